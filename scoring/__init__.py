@@ -1,0 +1,1 @@
+"""What deeds are worth (履职积分): standards, sheets, the year, the book."""

@@ -1,0 +1,1 @@
+"""What happened (分享会): activities, rolls, sharing sessions, courseware. App label: sharing."""
