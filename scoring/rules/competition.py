@@ -1,7 +1,5 @@
 """Which facts count in which item: one `ref` once within an item, one `ref` once among exclusive items."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

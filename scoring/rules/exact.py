@@ -1,7 +1,5 @@
 """Exact arithmetic: clamps that say what they cut, and the one rounding of a total."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -37,7 +35,7 @@ _CUT_LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What moved a figure: `limit` is where it ended (points), `by` how far it went (negative: points lost)."""
+    """What moved a figure: `limit` is where it ended, `by` how far it went (negative: points lost)."""
 
     kind: CutKind
     limit: Fraction

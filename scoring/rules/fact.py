@@ -1,9 +1,7 @@
 """What a rule sees of one person, and the facts it must refuse."""
 
-from __future__ import annotations
-
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -18,7 +16,7 @@ DECIMALS: Final = 100
 class FactRefused(ValueError):  # noqa: N818 - a refusal of data, told to a person, not a defect of the program
     """A fact no sheet may be made of; the text is a Chinese sentence naming the item and the fact."""
 
-    def __init__(self, message: str, fact: Fact) -> None:
+    def __init__(self, message: str, fact: "Fact") -> None:
         super().__init__(message)
         self.fact = fact
 
@@ -41,13 +39,13 @@ class Fact:
     rate: Decimal | None = None
     award: Decimal | None = None
     ref: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     source: str = ""
     label: str = ""
 
 
 def examine(fact: Fact, item: Item | None) -> None:
-    """Raise FactRefused when the fact breaks FORMAT.md: an unknown item, a bad figure, an award out of range."""
+    """Raise FactRefused when the fact breaks FORMAT.md: unknown item, bad figure, award out of range."""
     if item is None:
         raise FactRefused(f"{_named(fact)}写的小项「{fact.item}」不在这份标准里。", fact)
     for word, figure in (("数量", fact.n), ("评分", fact.award), ("比率", fact.rate)):

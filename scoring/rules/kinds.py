@@ -1,7 +1,5 @@
 """The nine kinds of rule a standard is written in, as values."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal

@@ -1,12 +1,9 @@
-"""What a sheet asks for next: the distance to the next band, the short items, what one more fact would move."""
-
-from __future__ import annotations
+"""What a sheet asks for next: the next band, the short items, what one more fact would move."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import chain
 from typing import Final
 
 from scoring.rules.fact import Fact
@@ -56,9 +53,9 @@ def shortfalls(sheet: Sheet) -> tuple[Shortfall, ...]:
     On equal gaps a category stands before its items, and the order of the standard decides the rest.
     """
     regular = [score for score in sheet.categories if score.applies and score.category.kind == "regular"]
-    scores = chain.from_iterable(
-        (category, *(item for item in category.items if item.applies)) for category in regular
-    )
+    scores: list[CategoryScore | ItemScore] = []
+    for category in regular:
+        scores += [category, *(item for item in category.items if item.applies)]
     short = (
         Shortfall(score, score.points, score.ceiling, score.ceiling - score.points)
         for score in scores

@@ -1,7 +1,5 @@
 """One item: its facts become lines, the lines a raw figure, the figure the points of the item."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The sheet a tally answers with: every figure, what it is the sum of, and what cut it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -74,7 +72,7 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fact on the sheet: `units` + Σ `omissions` is its n; `points` is what it adds before the item's clamp."""
+    """One fact on the sheet: `units` + Σ `omissions` is its n; `points` is what it adds before the clamp."""
 
     fact: Fact
     units: Fraction
@@ -122,7 +120,7 @@ class CategoryScore:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A person's score. `before` is base + Σ categories, `exact` what is left after clamp and void, `total` rounded.
+    """A person's score: `before` is base + Σ categories, `exact` after clamp and void, `total` rounded.
 
     `earned_band` is the band of the total; `band` is the same unless a veto forced another.
     """

@@ -1,7 +1,5 @@
 """A scoring standard as frozen values: bands, categories, items, and what feeds them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """From a standard and one person's facts to the sheet: items, categories, the total, the band."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 

@@ -1,6 +1,4 @@
-"""What one fact is worth under a rule, before anything competes with it, and what an item can give at most."""
-
-from __future__ import annotations
+"""What one fact is worth under a rule, before others compete, and what an item can give at most."""
 
 from fractions import Fraction
 from typing import assert_never
