@@ -1,0 +1,79 @@
+"""Accounts: login by mobile number or user name, and whose address a request comes from."""
+
+import re
+import unicodedata
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+
+from portal.models import User
+
+MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def mobile_number(text: str) -> str:
+    """Return the 11 digits of a Chinese mobile number, however it was typed; else an empty string.
+
+    Full-width digits, spaces, hyphens and a leading +86 are taken as people write them.
+    """
+    digits = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text))
+    digits = digits.removeprefix("+86").removeprefix("0086")
+    return digits if MOBILE.fullmatch(digits) else ""
+
+
+class MobileField(forms.CharField):
+    """A form field for a Chinese mobile number (allauth's own wants +86 in front)."""
+
+    def clean(self, value: Any) -> str:
+        """Return the 11 digits; raise ValidationError when it is no mobile number."""
+        number = mobile_number(str(value or ""))
+        if not number:
+            raise forms.ValidationError("请填写 11 位手机号。", code="invalid")
+        return number
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth as this house uses it: accounts are opened by the office, never by sign-up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def phone_form_field(self, **kwargs: Any) -> MobileField:
+        return MobileField(**kwargs)
+
+    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
+        assert isinstance(user, User)
+        return (user.phone, True) if user.phone else None
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        # allauth asks the field only which method was meant; the raw text arrives here.
+        number = mobile_number(phone)
+        return User.objects.filter(phone=number).first() if number else None
+
+    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
+        raise PermissionError("手机号由代表工作委员会登记。")
+
+    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
+        return None
+
+    def send_verification_code_sms(
+        self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any
+    ) -> None:
+        raise PermissionError("本站不发送短信验证码。")
+
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        return None
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the reader's address: the peer's, or, behind N trusted proxies, the N-th from the right."""
+    peer = str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+    forwarded = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+    ]
+    count = settings.TRUSTED_PROXIES
+    return forwarded[-count] if count and len(forwarded) >= count else peer

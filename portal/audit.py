@@ -1,0 +1,36 @@
+"""One audit line for each write of ours, in the log that Wagtail keeps for its own content."""
+
+from typing import Any
+
+from django.db.models import Model
+from wagtail.log_actions import log
+
+from portal.models import User
+
+# action: (name in the log, sentence); registered in wagtail_hooks.py
+ACTIONS: dict[str, str] = {
+    "portal.open_account": "开通账号",
+    "portal.grant": "授予区域身份",
+    "stations.register": "登记代表",
+    "stations.change": "修改人员或站点资料",
+    "stations.plan_reception": "安排接待日",
+    "sharing.create_activity": "创建活动",
+    "sharing.open_activity": "发布活动",
+    "sharing.cancel_activity": "取消活动",
+    "sharing.enrol": "编排参会名单",
+    "sharing.renew_key": "更换签到密钥",
+    "sharing.close_roll": "收册",
+    "scoring.adopt_standard": "登记积分标准",
+    "scoring.record": "登记积分事项",
+    "scoring.verify_report": "核实专题报道",
+    "scoring.reject_report": "不采用专题报道",
+    "scoring.step": "推进年度步骤",
+    "scoring.request_edition": "生成汇编",
+}
+
+
+def record(action: str, subject: Model, *, actor: User | None, **detail: Any) -> None:
+    """Write one line: who did `action` to `subject`, with what. `detail` must be JSON and hold no private data."""
+    if action not in ACTIONS:
+        raise ValueError(f"unknown audit action {action}")
+    log(instance=subject, action=action, user=actor, data=detail or None)

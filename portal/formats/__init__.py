@@ -1,0 +1,1 @@
+"""Date and number formats of the house; Django asks for them by language."""

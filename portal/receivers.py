@@ -1,0 +1,36 @@
+"""Saved content drops the stored pages: the only thing a signal may do in this house (door 4)."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from portal.pagecache import forget_pages
+
+# Written on every click of a signed-in person and shown to nobody else: they drop nothing.
+QUIET_APPS = frozenset(
+    {"sessions", "admin", "axes", "django_tasks_database", "wagtailsearch", "contenttypes", "mfa", "account"}
+)
+QUIET_MODELS = frozenset(
+    {"portal.user", "wagtailcore.revision", "wagtailcore.modellogentry", "wagtailcore.pagelogentry"}
+)
+
+
+def _forget(**kwargs: Any) -> None:
+    forget_pages()
+
+
+def _saved(sender: type[Model], **kwargs: Any) -> None:
+    label = sender._meta.label_lower
+    if sender._meta.app_label in QUIET_APPS or label in QUIET_MODELS or getattr(sender, "quiet", False):
+        return
+    forget_pages()
+
+
+def connect() -> None:
+    """Connect once, at start."""
+    for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
+        signal.connect(_forget, dispatch_uid="portal.forget_pages")
+    for signal in (post_save, post_delete):
+        signal.connect(_saved, dispatch_uid="portal.forget_pages_saved")

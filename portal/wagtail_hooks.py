@@ -1,0 +1,14 @@
+"""Registration only: our actions in Wagtail's log."""
+
+from typing import Any
+
+from wagtail import hooks
+
+from portal.audit import ACTIONS
+
+
+@hooks.register("register_log_actions")
+def register_our_actions(actions: Any) -> None:
+    """Give every action of audit.py its Chinese words."""
+    for action, words in ACTIONS.items():
+        actions.register_action(action, words, words)

@@ -1,0 +1,20 @@
+"""Standards, what earns beside attendance, the year with its frozen sheets, editions of the book."""
+
+from scoring.models.earned import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
+from scoring.models.standards import Standard
+from scoring.models.years import AreaReview, Edition, FrozenSheet, Year, YearEvent
+
+__all__ = [
+    "AreaReview",
+    "Edition",
+    "FrozenSheet",
+    "Honour",
+    "MediaReport",
+    "MediaReportSubject",
+    "Outlet",
+    "Proposal",
+    "ProposalMover",
+    "Standard",
+    "Year",
+    "YearEvent",
+]

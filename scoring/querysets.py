@@ -1,0 +1,31 @@
+"""Chainable reads of scoring."""
+
+from typing import Any
+
+from django.db import models
+
+from stations.permissions import READS_SCORES, scope
+
+
+class MediaReportQuerySet(models.QuerySet[Any]):
+    """Media reports."""
+
+    def verified(self) -> "MediaReportQuerySet":
+        """Those that count and are public."""
+        return self.filter(state="verified")
+
+    def of(self, representative: Any) -> "MediaReportQuerySet":
+        """Those about a person, newest first."""
+        return (
+            self.filter(subjects__mandate__representative=representative)
+            .order_by("-published_on", "-pk")
+            .distinct()
+        )
+
+
+class FrozenSheetQuerySet(models.QuerySet[Any]):
+    """Frozen sheets."""
+
+    def seen_by(self, user: Any) -> "FrozenSheetQuerySet":
+        """Those in the branches where `user` may read scores."""
+        return self.filter(scope(user, READS_SCORES, "mandate__area"))

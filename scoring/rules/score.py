@@ -1,0 +1,183 @@
+"""One item: its facts become lines, the lines a raw figure, the figure the points of the item."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import assert_never
+
+from scoring.rules.exact import ZERO, Cut, CutKind, cut_to
+from scoring.rules.fact import Fact
+from scoring.rules.kinds import (
+    Assessed,
+    Constant,
+    Count,
+    Deduct,
+    Rule,
+    Shared,
+    Target,
+    Threshold,
+    Veto,
+    Void,
+)
+from scoring.rules.sheet import Effect, Line, Omission, Reason
+from scoring.rules.worth import deduction, share, unit_price
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What a rule makes of its facts: the figures of an ItemScore that the rule decides."""
+
+    lines: tuple[Line, ...]
+    units: Fraction
+    opening: Fraction
+    raw: Fraction
+    points: Fraction
+    cut: Cut | None = None
+
+
+def reckon(rule: Rule, facts: Sequence[Fact], elsewhere: Sequence[Fact] | None = None) -> Reckoning:
+    """Apply a rule to the facts that compete under it.
+
+    `facts` are those of one item in order of date, each `ref` once, without what another item took;
+    `elsewhere` are the facts of the item a threshold counts instead (`of`), likewise.
+    """
+    match rule:
+        case Constant():
+            lines = tuple(_left_out(fact) for fact in facts)
+            return _unclamped(lines, ZERO, opening=Fraction(rule.points))
+        case Count():
+            return _count(rule, facts)
+        case Threshold():
+            return _threshold(rule, facts, elsewhere)
+        case Deduct():
+            return _deduct(rule, facts)
+        case Target():
+            return _target(rule, facts)
+        case Assessed():
+            lines = tuple(Line(fact, _n(fact), Fraction(fact.award or 0)) for fact in facts)
+            return _unclamped(lines, _units(lines))
+        case Shared():
+            lines = tuple(Line(fact, _n(fact), _n(fact) * share(rule, fact)) for fact in facts)
+            return _unclamped(lines, _units(lines))
+        case Veto() | Void():
+            effect = Effect.VETOES if isinstance(rule, Veto) else Effect.VOIDS
+            lines = tuple(Line(fact, _n(fact), ZERO, effect=effect) for fact in facts)
+            return _unclamped(lines, _units(lines))
+        case _:
+            assert_never(rule)
+
+
+def _unclamped(lines: tuple[Line, ...], units: Fraction, opening: Fraction = ZERO) -> Reckoning:
+    raw = sum((line.points for line in lines), opening)
+    return Reckoning(lines, units, opening, raw, raw)
+
+
+def _count(rule: Count, facts: Sequence[Fact]) -> Reckoning:
+    prices = [unit_price(rule, fact) for fact in facts]
+    to_skip = Fraction(rule.first) - 1
+    earning = [ZERO] * len(facts)
+    skipped = [ZERO] * len(facts)
+    for place, price in enumerate(prices):
+        if price is not None:
+            skipped[place] = min(to_skip, _n(facts[place]))
+            to_skip -= skipped[place]
+            earning[place] = _n(facts[place]) - skipped[place]
+    over = _over_at_most(rule, earning, prices)
+    lines = tuple(
+        _priced(fact, price, before_from=skipped[place], over_at_most=over[place])
+        for place, (fact, price) in enumerate(zip(facts, prices, strict=True))
+    )
+    plain = _unclamped(lines, _units(lines))
+    if not facts:  # no fact at all gives 0, whatever the clamp
+        return plain
+    points, cut = rule.clamp.apply(plain.raw)
+    return Reckoning(lines, plain.units, ZERO, plain.raw, points, cut)
+
+
+def _over_at_most(
+    rule: Count, earning: Sequence[Fraction], prices: Sequence[Fraction | None]
+) -> list[Fraction]:
+    """Return how many units of each fact are past `at_most`, the dearest units being taken first."""
+    over = [ZERO] * len(earning)
+    if rule.at_most is None:
+        return over
+    room = Fraction(rule.at_most)
+    for place in sorted(range(len(earning)), key=lambda index: -(prices[index] or ZERO)):
+        taken = min(room, earning[place])
+        room -= taken
+        over[place] = earning[place] - taken
+    return over
+
+
+def _priced(fact: Fact, price: Fraction | None, *, before_from: Fraction, over_at_most: Fraction) -> Line:
+    if price is None:
+        return _left_out(fact, Reason.NOT_IN_TABLE)
+    left_out = ((Reason.BEFORE_FROM, before_from), (Reason.OVER_AT_MOST, over_at_most))
+    units = _n(fact) - before_from - over_at_most
+    omissions = tuple(Omission(reason, amount) for reason, amount in left_out if amount)
+    return Line(fact, units, units * price, omissions)
+
+
+def _threshold(rule: Threshold, facts: Sequence[Fact], elsewhere: Sequence[Fact] | None) -> Reckoning:
+    counted = facts if elsewhere is None else elsewhere
+    if elsewhere is None:
+        lines = tuple(Line(fact, _n(fact), ZERO) for fact in facts)
+    else:
+        lines = tuple(_left_out(fact) for fact in facts)
+    quantity = sum(map(_n, counted), ZERO)
+    points = ZERO
+    if counted and rule.every is not None:
+        points = Fraction(rule.points or 0) * floor(quantity / Fraction(rule.every))
+    elif counted:
+        points = max((Fraction(step.points) for step in rule.steps if quantity >= step.at), default=ZERO)
+    return Reckoning(lines, quantity, ZERO, points, points)
+
+
+def _deduct(rule: Deduct, facts: Sequence[Fact]) -> Reckoning:
+    lines = tuple(_deducted(rule, fact) for fact in facts)
+    start = Fraction(rule.start)
+    plain = _unclamped(lines, _units(lines), start)
+    if any(line.effect is Effect.ZEROES for line in lines):
+        points, cut = cut_to(plain.raw, ZERO, CutKind.ZEROED)
+    elif facts and plain.raw < rule.floor:
+        points, cut = cut_to(plain.raw, Fraction(rule.floor), CutKind.FLOOR)
+    else:
+        points, cut = plain.raw, None
+    return Reckoning(lines, plain.units, start, plain.raw, points, cut)
+
+
+def _deducted(rule: Deduct, fact: Fact) -> Line:
+    price = deduction(rule, fact)
+    if fact.event in rule.zero_when:
+        return Line(fact, _n(fact), -_n(fact) * (price or ZERO), effect=Effect.ZEROES)
+    if price is None:
+        return _left_out(fact, Reason.NOT_IN_TABLE)
+    return Line(fact, _n(fact), -_n(fact) * price)
+
+
+def _target(rule: Target, facts: Sequence[Fact]) -> Reckoning:
+    lines = tuple(Line(fact, _n(fact), ZERO) for fact in facts)
+    quantity = _units(lines)
+    if not facts:
+        return Reckoning(lines, quantity, ZERO, ZERO, ZERO)
+    raw = Fraction(rule.base) + (quantity - Fraction(rule.target)) * Fraction(rule.per_unit)
+    if quantity < rule.target and not rule.below:
+        points, cut = cut_to(raw, ZERO, CutKind.SHORT_OF_TARGET)
+    elif raw < rule.floor:
+        points, cut = cut_to(raw, Fraction(rule.floor), CutKind.FLOOR)
+    else:
+        points, cut = raw, None
+    return Reckoning(lines, quantity, ZERO, raw, points, cut)
+
+
+def _left_out(fact: Fact, reason: Reason = Reason.NOT_COUNTED) -> Line:
+    return Line(fact, ZERO, ZERO, (Omission(reason, _n(fact)),))
+
+
+def _units(lines: Iterable[Line]) -> Fraction:
+    return sum((line.units for line in lines), ZERO)
+
+
+def _n(fact: Fact) -> Fraction:
+    return Fraction(fact.n)

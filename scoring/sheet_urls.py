@@ -1,0 +1,5 @@
+"""Addresses of sheet."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

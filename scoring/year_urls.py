@@ -1,0 +1,5 @@
+"""Addresses of year."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Checking in: rotating codes and the rules of time; no writes here."""

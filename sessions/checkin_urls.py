@@ -1,0 +1,5 @@
+"""Addresses of checkin."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

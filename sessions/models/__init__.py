@@ -1,0 +1,26 @@
+"""Activities with their rolls, and the public pages of sessions and courseware."""
+
+from sessions.models.activities import Activity, Enrolment, Tour
+from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.pages import (
+    CoursewareFile,
+    CoursewareIndexPage,
+    CoursewarePage,
+    SessionIndexPage,
+    SessionSpeaker,
+    SharingSessionPage,
+)
+
+__all__ = [
+    "Activity",
+    "Attendance",
+    "AttendanceEvent",
+    "CoursewareFile",
+    "CoursewareIndexPage",
+    "CoursewarePage",
+    "Enrolment",
+    "SessionIndexPage",
+    "SessionSpeaker",
+    "SharingSessionPage",
+    "Tour",
+]

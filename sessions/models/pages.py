@@ -1,0 +1,202 @@
+"""The public pages: sharing sessions with their speakers, courseware with its files."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from portal.blocks import ProseBlock
+from portal.fields import SlimStreamField
+from portal.models import BasePage
+from sessions.blocks import AgendaBlock, IdeaBlock, QuestionBlock
+from sessions.models.activities import Activity
+
+
+class SessionIndexPage(BasePage):
+    """分享会: what comes and what was, by theme, format and month."""
+
+    template = "sessions/session_index_page.html"
+    max_count = 1
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["sharing.SharingSessionPage"]
+
+    class Meta:
+        verbose_name = "分享会（栏目）"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from sessions.views.public import session_index_context  # noqa: PLC0415 -- views import models
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | session_index_context(self, request, timezone.now())
+
+
+class SharingSessionPage(BasePage):
+    """The face of one activity: what it is about, who speaks, what came of it."""
+
+    class Format(models.TextChoices):
+        TOPIC = "topic", "专题式"
+        INTERACTIVE = "interactive", "互动式"
+        IMMERSIVE = "immersive", "沉浸式"
+        LECTURE = "lecture", "大课堂"
+        BRIGHT_IDEAS = "bright_ideas", "金点子"
+
+    activity = models.OneToOneField(
+        Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="page"
+    )
+    number = models.PositiveSmallIntegerField("期数", null=True, blank=True, unique=True)
+    format = models.CharField("形式", max_length=12, choices=Format.choices, default=Format.TOPIC)
+    intro = SlimStreamField(ProseBlock(), verbose_name="内容介绍", blank=True)
+    agenda = SlimStreamField(blocks.StreamBlock([("row", AgendaBlock())]), verbose_name="议程", blank=True)
+    questions = SlimStreamField(
+        blocks.StreamBlock([("question", QuestionBlock())]), verbose_name="问答", blank=True
+    )
+    ideas = SlimStreamField(blocks.StreamBlock([("idea", IdeaBlock())]), verbose_name="金点子", blank=True)
+    outcome = SlimStreamField(ProseBlock(), verbose_name="会后小结", blank=True)
+    takeaways = SlimStreamField(
+        blocks.StreamBlock([("point", blocks.CharBlock(label="要点", max_length=120))]),
+        verbose_name="带走的要点",
+        blank=True,
+    )
+
+    template = "sessions/sharing_session_page.html"
+    parent_page_types = ["sharing.SessionIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("outcome")]
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("activity"), FieldPanel("number"), FieldPanel("format")], "场次"),
+        FieldPanel("summary"),
+        FieldPanel("cover"),
+        FieldPanel("intro"),
+        InlinePanel("speakers", label="主讲人"),
+        FieldPanel("agenda"),
+        FieldPanel("questions"),
+        FieldPanel("ideas"),
+        FieldPanel("outcome"),
+        FieldPanel("takeaways"),
+    ]
+
+    class Meta:
+        verbose_name = "分享会"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from sessions.views.public import session_context  # noqa: PLC0415 -- views import models
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | session_context(self, request, timezone.now())
+
+
+class SessionSpeaker(Orderable):  # type: ignore[misc]
+    """Who speaks: a representative, or a guest without an account."""
+
+    page = ParentalKey(SharingSessionPage, on_delete=models.CASCADE, related_name="speakers")
+    representative = models.ForeignKey(
+        "stations.Representative",
+        verbose_name="代表",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    guest_name = models.CharField("嘉宾姓名", max_length=40, blank=True)
+    guest_title = models.CharField("嘉宾身份", max_length=80, blank=True)
+    topic = models.CharField("题目", max_length=80, blank=True)
+    abstract = models.CharField("内容提要", max_length=300, blank=True)
+
+    panels = [FieldPanel(n) for n in ("representative", "guest_name", "guest_title", "topic", "abstract")]
+
+    class Meta(Orderable.Meta):  # type: ignore[misc]
+        verbose_name = "主讲人"
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(representative__isnull=False) & Q(guest_name=""))
+                | (Q(representative__isnull=True) & ~Q(guest_name="")),
+                name="speaker_is_representative_or_guest",
+                violation_error_message="主讲人请选择一位代表，或填写嘉宾姓名，二者填一项。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.guest_name or str(self.representative)
+
+
+class CoursewareIndexPage(BasePage):
+    """课件库."""
+
+    template = "sessions/courseware_index_page.html"
+    max_count = 1
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["sharing.CoursewarePage"]
+
+    class Meta:
+        verbose_name = "课件库（栏目）"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from sessions.views.public import courseware_index_context  # noqa: PLC0415 -- views import models
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | courseware_index_context(self, request)
+
+
+class CoursewarePage(BasePage):
+    """课件: files a speaker left for others. The author's credit is a column of the live page, no revision."""
+
+    author = models.ForeignKey(
+        "stations.Representative",
+        verbose_name="作者（代表）",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="courseware",
+    )
+    guest_author = models.CharField("作者（嘉宾）", max_length=60, blank=True)
+    session = models.ForeignKey(
+        SharingSessionPage,
+        verbose_name="所属分享会",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="courseware",
+    )
+    theme = models.CharField("主题", max_length=30, blank=True)
+    date = models.DateField("日期")
+    selected = models.BooleanField("优秀课件", default=False)
+    length = models.CharField("篇幅", max_length=30, blank=True, help_text="如 24 页、35 分钟。")
+
+    template = "sessions/courseware_page.html"
+    parent_page_types = ["sharing.CoursewareIndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("cover"),
+        MultiFieldPanel([FieldPanel("author"), FieldPanel("guest_author")], "作者"),
+        MultiFieldPanel([FieldPanel(n) for n in ("session", "theme", "date", "length", "selected")], "归类"),
+        InlinePanel("files", label="文件", min_num=1),
+    ]
+
+    class Meta:
+        verbose_name = "课件"
+        indexes = [models.Index(fields=["-date"], name="courseware_newest_first")]
+
+
+class CoursewareFile(Orderable):  # type: ignore[misc]
+    """One file of a courseware."""
+
+    page = ParentalKey(CoursewarePage, on_delete=models.CASCADE, related_name="files")
+    document = models.ForeignKey(
+        "wagtaildocs.Document", verbose_name="文件", on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField("说明", max_length=80, blank=True)
+
+    panels = [FieldPanel("document"), FieldPanel("note")]
+
+    class Meta(Orderable.Meta):  # type: ignore[misc]
+        verbose_name = "课件文件"

@@ -1,0 +1,44 @@
+"""Every write of activities and rolls, one verb each; the moment is always passed in."""
+
+from sessions.operations.activities import (
+    ActivityRefused,
+    cancel_activity,
+    create_activity,
+    enrol,
+    open_activity,
+    renew_key,
+    sign_up,
+    withdraw,
+)
+from sessions.operations.checkin import CheckIn, check_in, request_walk_in, take_refusal
+from sessions.operations.roll import (
+    Entry,
+    RollRefused,
+    close_roll,
+    confirm_claims,
+    lock_rolls,
+    record_roll,
+    record_status,
+)
+
+__all__ = [
+    "ActivityRefused",
+    "CheckIn",
+    "Entry",
+    "RollRefused",
+    "cancel_activity",
+    "check_in",
+    "close_roll",
+    "confirm_claims",
+    "create_activity",
+    "enrol",
+    "lock_rolls",
+    "open_activity",
+    "record_roll",
+    "record_status",
+    "renew_key",
+    "request_walk_in",
+    "sign_up",
+    "take_refusal",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""What a request to the floor of sessions is answered with."""

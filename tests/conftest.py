@@ -1,0 +1,211 @@
+"""What all tests share: clean caches, and databases that survive transactional tests."""
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+
+from sessions import operations as sessions_operations
+from stations import operations as stations_operations
+
+if TYPE_CHECKING:
+    from portal.models import User
+    from stations.models import Area, DeputyGroup, Term
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+START = datetime(2026, 6, 18, 14, 30, tzinfo=SHANGHAI)
+PASSWORD = "示例口令-2026"
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the test's thread
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches():
+    for cache in caches.all(initialized_only=False):
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request):  # one database a worker, kept between runs
+    from pytest_django.fixtures import _set_suffix_to_test_databases
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker:
+        _set_suffix_to_test_databases(suffix=worker)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let the flush of transactional tests pass the append-only triggers, and put Wagtail's root back at the end.
+
+    Only the test runner's flush is taught; the triggers themselves stand in every test.
+    """
+    with django_db_blocker.unblock():
+        _teach_flush()
+    yield
+    with django_db_blocker.unblock():
+        from wagtail.models import Page
+
+        if not Page.objects.exists():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+def _teach_flush():
+    """SQLite empties a table by DELETE, which the triggers refuse; PostgreSQL truncates, which they do not see."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%'"
+        )
+        triggers = cursor.fetchall()
+    plain = connection.ops.sql_flush
+
+    def sql_flush(*args, **kwargs):
+        return [
+            *(f"DROP TRIGGER {n}" for n, _ in triggers),
+            *plain(*args, **kwargs),
+            *(s for _, s in triggers),
+        ]
+
+    connection.ops.sql_flush = sql_flush
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks):
+    """Run what waits for the commit inside the with block."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@dataclass
+class City:
+    """A small invented congress: two townships of one county, a term, one person of each role."""
+
+    county: "Area"
+    township: "Area"
+    other_township: "Area"
+    term: "Term"
+    group: "DeputyGroup"
+    office: "User"
+    recorder: "User"  # of `township`
+    other_recorder: "User"  # of `other_township`
+    reviewer: "User"  # of `township`
+    auditor: "User"
+    count: int = 0
+
+    def representative(self, name="丁示例", *, area=None, login=True, **more):
+        """Register an invented representative of `township` with an account and return the mandate."""
+        self.count += 1
+        user = None
+        if login:
+            user = stations_operations.open_account(
+                username=f"rep{self.count}", display_name=name, password=PASSWORD, actor=self.office
+            )
+        return stations_operations.register_representative(
+            name=name,
+            sex=more.pop("sex", "女"),
+            term=self.term,
+            area=area or self.township,
+            starts_on=more.pop("starts_on", self.term.starts_on),
+            group=more.pop("group", self.group),
+            user=user,
+            actor=self.office,
+            **more,
+        )
+
+    def activity(
+        self, *, starts_at=START, hours=2, kind="sharing", title="示例分享会", area=None, state="open", **more
+    ):
+        """Create an activity of `township` that starts at START (2026-06-18 14:30) unless told otherwise."""
+        activity = sessions_operations.create_activity(
+            kind=kind,
+            title=title,
+            area=area or self.township,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=hours),
+            actor=self.office,
+            **more,
+        )
+        if state == "open":
+            activity = sessions_operations.open_activity(activity=activity, actor=self.office)
+        return activity
+
+    def enrol(self, activity, *mandates, basis="obliged", role="attendee"):
+        """Put people on the activity's list."""
+        sessions_operations.enrol(
+            activity=activity, mandates=mandates, basis=basis, role=role, actor=self.office
+        )
+
+
+@pytest.fixture
+def city(db):
+    """The small invented congress."""
+    from stations.models import AreaGrant, DeputyGroup, Term
+
+    county = stations_operations.add_area(code="990001", name="示范县", level="county", parent=None)
+    township, other = (
+        stations_operations.add_area(code=f"99000100{n}", name=name, level="township", parent=county)
+        for n, name in ((1, "石桥镇"), (2, "清源镇"))
+    )
+    county.refresh_from_db()
+    term = Term.objects.create(number=9, name="第九届", starts_on=date(2022, 1, 1))
+    group = DeputyGroup.objects.create(term=term, area=township, name="石桥镇代表小组")
+    role = AreaGrant.Role
+
+    def person(username, name, roles, area, **flags):
+        user = stations_operations.open_account(
+            username=username, display_name=name, password=PASSWORD, actor=None
+        )
+        for key, value in flags.items():
+            setattr(user, key, value)
+        user.save()
+        for each in roles:
+            stations_operations.grant(user=user, area=area, role=each, actor=None)
+        return user
+
+    return City(
+        county=county,
+        township=township,
+        other_township=other,
+        term=term,
+        group=group,
+        office=person("office", "代工委", [role.OFFICE], county, is_superuser=True, is_staff=True),
+        recorder=person("recorder", "记录员", [role.RECORDER], township),
+        other_recorder=person("recorder2", "邻镇记录员", [role.RECORDER], other),
+        reviewer=person("reviewer", "审核员", [role.REVIEWER], township),
+        auditor=person("auditor", "审计员", [role.AUDITOR], county),
+    )
+
+
+@pytest.fixture
+def site(db):
+    """The pages every installation has: home and the sections, keyed by slug."""
+    from wagtail.models import Page, Site
+
+    from portal.models import HomePage, NoticeIndexPage
+    from sessions.models import CoursewareIndexPage, SessionIndexPage
+    from stations.models import DirectoryPage, ProfileIndexPage, StationIndexPage
+
+    root = Page.objects.get(depth=1)
+    for page in root.get_children():
+        page.delete()
+    root = Page.objects.get(depth=1)
+    home = root.add_child(instance=HomePage(title="首页", slug="home"))
+    Site.objects.all().delete()
+    Site.objects.create(hostname="testserver", root_page=home, is_default_site=True, site_name="测试")
+    pages = {"home": home}
+    for slug, title, model in (
+        ("daibiao", "代表风采", ProfileIndexPage),
+        ("fenxianghui", "分享会", SessionIndexPage),
+        ("lianluozhan", "联络站点", StationIndexPage),
+        ("kejian", "课件库", CoursewareIndexPage),
+        ("tongzhi", "通知公告", NoticeIndexPage),
+    ):
+        pages[slug] = home.add_child(instance=model(title=title, slug=slug))
+    pages["minglu"] = pages["daibiao"].add_child(instance=DirectoryPage(title="代表名录", slug="minglu"))
+    return pages

@@ -1,0 +1,22 @@
+"""Settings of the test runs: the portal's own, with what a test must not do switched off."""
+
+import os
+import tempfile
+from pathlib import Path
+
+DATA = Path(os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="portal-tests-")))
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
+os.environ["PUBLIC_URL"] = "http://testserver"
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import ALLOWED_HOSTS, DATABASES, STORAGES  # noqa: E402
+
+ALLOWED_HOSTS += ["localhost", "127.0.0.1"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, so that a second run finds the schema (--reuse-db) and threads share it.
+    DATABASES["default"]["TEST"] = {"NAME": Path(__file__).resolve().parent.parent / "var" / "test.sqlite3"}
