@@ -58,7 +58,7 @@ def compose(text: str) -> yaml.Node:
         raise InvalidStandard([Problem(_line(refusal.problem_mark), "", str(refusal.problem))]) from refusal
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        said = f"这里读不成 YAML（{error.problem or error.context}）。"
+        said = "这里不合 YAML 的写法，请看缩进、冒号、引号和括号是否成对。"
         raise InvalidStandard([Problem(_line(mark), "", said)]) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
