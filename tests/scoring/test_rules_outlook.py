@@ -61,13 +61,20 @@ def test_short_items_come_by_the_largest_gap():
     study = Category("study", "学习", items=(capped("a", 1, 10), capped("b", 1, 4)))
     duty = Category("duty", "活动", items=(capped("c", 1, 20),))
     sheet = tally(standard(study, duty), [Fact("c", D(12)), Fact("b", D(4))])
-    assert [(short.name, short.gap) for short in shortfalls(sheet)] == [("学习", 10), ("a", 10), ("活动", 8), ("c", 8)]
+    assert [(short.name, short.gap) for short in shortfalls(sheet)] == [
+        ("学习", 10),
+        ("a", 10),
+        ("活动", 8),
+        ("c", 8),
+    ]
 
 
 def test_seventy_two_in_a_hundred_is_not_short():
     only = standard(Category("study", "学习", items=(capped("a", 1, 25),)))
     assert shortfalls(tally(only, [Fact("a", D(18))])) == ()
-    assert [short.points for short in shortfalls(tally(only, [Fact("a", D("17.99"))]))] == [Fraction("17.99")] * 2
+    assert [short.points for short in shortfalls(tally(only, [Fact("a", D("17.99"))]))] == [
+        Fraction("17.99")
+    ] * 2
 
 
 def test_bonus_and_what_does_not_apply_are_never_short():
