@@ -38,7 +38,7 @@ class LiveSheet:
 def rules_of(standard: Standard) -> Rules:
     """Return the values of a stored standard; the text of a version never changes, so it is read once."""
     if standard.digest not in _loaded:
-        _loaded[standard.digest] = load(standard.text, name=str(standard)).standard
+        _loaded[standard.digest] = load(standard.text).standard
     return _loaded[standard.digest]
 
 

@@ -96,7 +96,9 @@ def _groups(home: HomePage) -> None:
         group = Group.objects.create(name=name)
         group.permissions.add(door)
         for code in codes:
-            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{code}_page")
+            permission = Permission.objects.get(
+                content_type__app_label="wagtailcore", codename=f"{code}_page"
+            )
             GroupPagePermission.objects.create(group=group, page=home, permission=permission)
         _media_permissions(group, media)
 

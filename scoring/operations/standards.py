@@ -22,14 +22,13 @@ def store_standard(
     actor: User | None,
     effective_from: date | None = None,
     is_example: bool = False,
-    name: str = "上传的标准",
 ) -> Standard:
     """Store a standard file as a new version and return it; the same content again returns the stored one.
 
     Raises InvalidStandard (with line and key) when the file is no valid standard, StandardRefused when an item
     has no source and so could never earn from what is recorded.
     """
-    values = load(text, name=name).standard
+    values = load(text).standard
     without = items_without_source(values)
     if without:
         names = "、".join(item.name for item in without[:5])

@@ -97,7 +97,12 @@ def _areas() -> tuple[Area, list[Area]]:
     root = add_area(code="411081", name="禹州市", level=Area.Level.COUNTY, parent=None)
     with (FOLDER / "data" / "yuzhou_townships.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            add_area(code=row["code"], name=row["name"], level=Area.Level.TOWNSHIP, parent=Area.objects.get(pk=root.pk))
+            add_area(
+                code=row["code"],
+                name=row["name"],
+                level=Area.Level.TOWNSHIP,
+                parent=Area.objects.get(pk=root.pk),
+            )
     return Area.objects.get(pk=root.pk), list(Area.objects.filter(level=Area.Level.TOWNSHIP).order_by("code"))
 
 
@@ -105,7 +110,9 @@ def _accounts(root: Area) -> dict[str, User]:
     users = {}
     for account in ACCOUNTS:
         name = account.display_name or account.role
-        user = open_account(username=account.username, display_name=name, password=account.password, actor=None)
+        user = open_account(
+            username=account.username, display_name=name, password=account.password, actor=None
+        )
         if account.grant:
             grant(user=user, area=root, role=account.grant, actor=None)
         if account.group:
@@ -121,7 +128,8 @@ def _representatives(
     random: Random, term: Term, townships: list[Area], users: dict[str, User], office: User
 ) -> list[Mandate]:
     groups = {
-        area.pk: DeputyGroup.objects.create(term=term, area=area, name=f"{area.name}代表小组") for area in townships
+        area.pk: DeputyGroup.objects.create(term=term, area=area, name=f"{area.name}代表小组")
+        for area in townships
     }
     by_name = {area.name: area for area in townships}
     logins = iter([users["daibiao"], users["daibiao2"]])
@@ -129,7 +137,9 @@ def _representatives(
     for story in stories():
         area = by_name[story["township"]]
         login = next(logins, None)
-        mandate = _register(story, area, groups[area.pk], term, office, user=login, consent=True, born=story["born"])
+        mandate = _register(
+            story, area, groups[area.pk], term, office, user=login, consent=True, born=story["born"]
+        )
         mandates.append(mandate)
         if login:
             login.display_name = story["name"]
@@ -138,7 +148,9 @@ def _representatives(
     for number, one in zip(range(NUMBER - len(mandates)), crowd, strict=False):
         area = townships[number % len(townships)]
         born = random.randint(1956, 1998)
-        mandates.append(_register(one, area, groups[area.pk], term, office, consent=random.random() < 0.9, born=born))
+        mandates.append(
+            _register(one, area, groups[area.pk], term, office, consent=random.random() < 0.9, born=born)
+        )
     return mandates
 
 
@@ -203,7 +215,9 @@ def _stations(townships: list[Area], mandates: list[Mandate], term: Term, office
             hours=row["hours"],
             access=row["access"],
         )
-        crew = by_industry.get(row["industry"], []) + [m for m in mandates if m.area_id == station.area_id][-4:]
+        crew = (
+            by_industry.get(row["industry"], []) + [m for m in mandates if m.area_id == station.area_id][-4:]
+        )
         add_to_roster(station=station, mandates=dict.fromkeys(crew), starts_on=term.starts_on, actor=office)
         made.append(station)
     return made
@@ -229,7 +243,11 @@ def _reception_days(random: Random, stations: list[Station], today: date, office
 
 def _pages(stations: list[Station]) -> None:
     home = HomePage.objects.get()
-    section = home.add_child(instance=StationIndexPage(title="联络站点", slug="lianluozhan", summary="26 个代表联络站和 4 个产业联络点。"))
+    section = home.add_child(
+        instance=StationIndexPage(
+            title="联络站点", slug="lianluozhan", summary="26 个代表联络站和 4 个产业联络点。"
+        )
+    )
     rows = {f"{r['township']}代表联络站": r for r in texts("stations")["stations"]}
     rows |= {r["title"]: r for r in texts("points")["points"]}
     for station in stations:
@@ -238,13 +256,21 @@ def _pages(stations: list[Station]) -> None:
         body: list[tuple[str, Any]] = [("paragraph", f"<p>{row['intro']}</p>"), ("heading", "办成的事")]
         body += [("paragraph", f"<p><b>{m['title']}</b>　{m['outcome']}</p>") for m in row["matters"]]
         section.add_child(
-            instance=model(title=station.name, slug=f"zhan-{station.pk}", station=station, summary=row["intro"][:190], body=body)
+            instance=model(
+                title=station.name,
+                slug=f"zhan-{station.pk}",
+                station=station,
+                summary=row["intro"][:190],
+                body=body,
+            )
         )
 
 
 def _stories(today: date) -> None:
     home = HomePage.objects.get()
-    section = home.add_child(instance=ProfileIndexPage(title="代表风采", slug="daibiao", summary="代表们怎样把听来的事办成办好。"))
+    section = home.add_child(
+        instance=ProfileIndexPage(title="代表风采", slug="daibiao", summary="代表们怎样把听来的事办成办好。")
+    )
     section.add_child(instance=DirectoryPage(title="代表名录", slug="minglu"))
     for number, story in enumerate(stories(), start=1):
         representative = person(number)

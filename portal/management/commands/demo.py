@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--seed-only", action="store_true", help="只建立演示数据，不启动服务")
         parser.add_argument("--reset", action="store_true", help="清空演示数据（会先询问）")
-        parser.add_argument("--moment", type=datetime.fromisoformat, help="以这一时刻为“现在”建立数据（测试用）")
+        parser.add_argument(
+            "--moment", type=datetime.fromisoformat, help="以这一时刻为“现在”建立数据（测试用）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["reset"]:
@@ -72,7 +74,8 @@ class Command(BaseCommand):
         """Collect when anything of ours is newer than the manifest; libraries change only with the environment."""
         manifest = settings.STATIC_ROOT / "staticfiles.json"
         newest = max(
-            (f.stat().st_mtime for app in FLOORS for f in (settings.BASE_DIR / app / "static").rglob("*")), default=0.0
+            (f.stat().st_mtime for app in FLOORS for f in (settings.BASE_DIR / app / "static").rglob("*")),
+            default=0.0,
         )
         lock = (settings.BASE_DIR / "requirements.txt").stat().st_mtime
         if manifest.exists() and manifest.stat().st_mtime > max(newest, lock):
@@ -102,9 +105,36 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         self._print_doors(port)
         python = sys.executable
-        web = [python, "-m", "granian", "--interface", "wsgi", "portal.wsgi:application", "--host", "127.0.0.1"]
-        web += ["--port", str(port), "--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "warning"]
-        worker = [python, str(settings.BASE_DIR / "manage.py"), "db_worker", "--interval", "0.5", "--verbosity", "0"]
+        web = [
+            python,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "portal.wsgi:application",
+            "--host",
+            "127.0.0.1",
+        ]
+        web += [
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+            "--blocking-threads",
+            "8",
+            "--no-access-log",
+            "--log-level",
+            "warning",
+        ]
+        worker = [
+            python,
+            str(settings.BASE_DIR / "manage.py"),
+            "db_worker",
+            "--interval",
+            "0.5",
+            "--verbosity",
+            "0",
+        ]
         # Sessions of their own: Ctrl-C reaches this process alone, which then ends both in order.
         children = [subprocess.Popen(command, start_new_session=True) for command in (web, worker)]  # noqa: S603
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
