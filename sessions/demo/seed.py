@@ -247,14 +247,14 @@ def _tours(
 ) -> None:
     townships = {area.name: area for area in Area.objects.filter(level=Area.Level.TOWNSHIP)}
     for number, row in enumerate(texts("tours")):
-        tour = Tour.objects.create(title=row["title"], summary=row["summary"][:300])
+        tour = Tour.objects.create(title=row["title"], summary=row["intro"][:300])
         first = timezone.localdate(moment) - timedelta(days=90 + 60 * number)
         lead = mandates[row["lead"]["person"] - 1]
         for stop_number, stop in enumerate(row["stops"], start=1):
             area = townships[stop["township"]]
             crowd = [m for m in mandates if m.area_id == area.pk and m != lead]
             activity = plan(
-                "tour", stop["title"], area, at(working_day(first + timedelta(days=stop["offset"])), "15:00"), office,
+                "tour", stop["title"], area, at(working_day(first + timedelta(days=stop["after"])), "15:00"), office,
                 obliged=crowd, tour=tour, stop_number=stop_number, place=f"{area.name}代表联络站",
             )  # fmt: skip
             enrol(

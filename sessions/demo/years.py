@@ -69,10 +69,10 @@ def _congress(keeper: _Keeper, year: int, mandates: list[Mandate], city: Area, w
     for number, row in enumerate(words["congress"]):
         day, clock = date(year, 1, 14 + number // 2), ("09:00" if number % 2 == 0 else "14:30")
         keeper.oblige("congress", row["title"], city, day, mandates, clock=clock, hours=3, place="市会议中心")
-    for number, title in enumerate(words["deliberation"]):
+    for number in range(2):
         keeper.invite(
             "congress",
-            title["title"],
+            f"分团审议发言（第 {number + 1} 场）",
             city,
             date(year, 1, 16 + number),
             mandates,

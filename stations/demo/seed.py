@@ -208,7 +208,7 @@ def _stations(townships: list[Area], mandates: list[Mandate], term: Term, office
         station = Station.objects.create(
             kind=Station.Kind.INDUSTRY,
             name=row["title"],
-            industry=row["industry"],
+            industry=row["key"],
             area=by_name[row["township"]],
             address=row["address"],
             phone=row["phone"],
@@ -216,7 +216,7 @@ def _stations(townships: list[Area], mandates: list[Mandate], term: Term, office
             access=row["access"],
         )
         crew = (
-            by_industry.get(row["industry"], []) + [m for m in mandates if m.area_id == station.area_id][-4:]
+            by_industry.get(row["key"], []) + [m for m in mandates if m.area_id == station.area_id][-4:]
         )
         add_to_roster(station=station, mandates=dict.fromkeys(crew), starts_on=term.starts_on, actor=office)
         made.append(station)
@@ -254,7 +254,7 @@ def _pages(stations: list[Station]) -> None:
         row = rows[station.name]
         model = StationPage if station.kind == Station.Kind.LIAISON else IndustryPointPage
         body: list[tuple[str, Any]] = [("paragraph", f"<p>{row['intro']}</p>"), ("heading", "办成的事")]
-        body += [("paragraph", f"<p><b>{m['title']}</b>　{m['outcome']}</p>") for m in row["matters"]]
+        body += [("paragraph", f"<p><b>{m['title']}</b>　{m['text']}</p>") for m in row["matters"]]
         section.add_child(
             instance=model(
                 title=station.name,
