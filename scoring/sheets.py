@@ -10,12 +10,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import F
+
 from scoring.facts import gather
 from scoring.models import FrozenSheet, Standard, Year
 from scoring.rules import CategoryScore, Cut, ItemScore, Line, Sheet, next_band, rounded, shortfalls, tally
 from scoring.rules import Standard as Rules
 from scoring.standard_file import load
-from stations.models import Mandate, MandateTag
+from stations.models import Mandate
 from stations.querysets import MandateQuerySet
 
 Content = dict[str, Any]
@@ -58,18 +60,22 @@ def live_sheets(year: Year, mandates: MandateQuerySet) -> Iterator[LiveSheet]:
     """Return the sheets of the moment of many mandates, in their order; the number of queries is fixed."""
     rules = rules_of(year.standard)
     facts = gather(rules, mandates, year.starts_on, year.ends_on)
+    people: dict[int, Mandate] = {}
     tags: dict[int, set[str]] = {}
-    for mandate_id, code in MandateTag.objects.filter(mandate__in=mandates).values_list("mandate_id", "code"):
-        tags.setdefault(mandate_id, set()).add(code)
-    for mandate in mandates.select_related("representative", "area"):
-        yield LiveSheet(mandate, tally(rules, facts.get(mandate.pk, ()), tags.get(mandate.pk, set())))
+    # One row a tag, so that tags cost no query of their own; the first row of a mandate keeps its place in the order.
+    for mandate in mandates.select_related("representative", "area").annotate(tag=F("tags__code")):
+        people.setdefault(mandate.pk, mandate)
+        tags.setdefault(mandate.pk, set()).add(mandate.tag)
+    for mandate in people.values():
+        yield LiveSheet(mandate, tally(rules, facts.get(mandate.pk, ()), tags[mandate.pk]))
 
 
 def sheet_content(year: Year, mandate: Mandate) -> tuple[Content, bool]:
     """Return a mandate's sheet and whether it is frozen; a frozen sheet is never computed again."""
-    frozen = FrozenSheet.objects.filter(year=year, mandate=mandate).first()
-    if frozen:
-        return frozen.content, True
+    if year.state in {Year.State.CONFIRMED, Year.State.NOTIFIED}:
+        frozen = FrozenSheet.objects.filter(year=year, mandate=mandate).first()
+        if frozen:
+            return frozen.content, True
     return live_sheet(year, mandate).content, False
 
 

@@ -46,7 +46,7 @@ def create_year(
         starts_on=starts_on or date(label, 1, 1),
         ends_on=ends_on or date(label, 12, 31),
     )
-    record("scoring.step", year, actor=actor, action="create")
+    record("scoring.step", year, actor=actor, step="create")
     return year
 
 
@@ -215,4 +215,4 @@ def _keep(
         actor=actor,
         happened_at=moment,
     )
-    record("scoring.step", year, actor=actor, action=action)
+    record("scoring.step", year, actor=actor, step=action)

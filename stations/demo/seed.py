@@ -215,9 +215,7 @@ def _stations(townships: list[Area], mandates: list[Mandate], term: Term, office
             hours=row["hours"],
             access=row["access"],
         )
-        crew = (
-            by_industry.get(row["key"], []) + [m for m in mandates if m.area_id == station.area_id][-4:]
-        )
+        crew = by_industry.get(row["key"], []) + [m for m in mandates if m.area_id == station.area_id][-4:]
         add_to_roster(station=station, mandates=dict.fromkeys(crew), starts_on=term.starts_on, actor=office)
         made.append(station)
     return made
