@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PASSWORD = "demo-2026"
+PASSWORD = "demo-2026"  # noqa: S105 -- printed by `make demo`, for invented people only
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def seed(moment: datetime, say: Say) -> None:
 
 @cache
 def stories() -> tuple[dict[str, Any], ...]:
-    """Return the stories in the order of their files; person N is stories()[N - 1]."""
+    """Return the stories in the order of their files; person N is the N-th."""
     files = sorted((FOLDER / "stories").glob("*.yaml"))
     return tuple(yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
 
