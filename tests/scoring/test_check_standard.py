@@ -4,7 +4,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
+from scoring.management.commands.check_standard import Command
 from scoring.standard_file import check
 
 DATA = Path(__file__).parents[1] / "data" / "standards"
@@ -84,3 +86,23 @@ def test_a_file_without_end_is_not_read_to_its_end(tmp_path):
     path = tmp_path / "long.yaml"
     path.write_bytes(b"#" * 600_000)
     assert checked(path) == (2, "0 passed, 0 failed\n", f"{path}:1: (文件): 文件超过 512 KB。\n")
+
+
+def commanded(*paths):
+    out, err, code = StringIO(), StringIO(), 0
+    try:
+        call_command(Command(), *paths, stdout=out, stderr=err)
+    except SystemExit as left:
+        code = left.code
+    return code, out.getvalue(), err.getvalue()
+
+
+def test_the_command_prints_what_the_check_says_and_leaves_with_its_code(changed, tmp_path):
+    assert commanded(BAIHE) == (0, "ok 总分79.5\nok 总分80\nok 总分59.5\n3 passed, 0 failed\n", "")
+    assert commanded(changed("band: 良好", "band: 优秀"))[0] == 1
+    path = tmp_path / "none.yaml"
+    assert commanded(path) == (2, "0 passed, 0 failed\n", f"{path}: 没有找到这个文件。\n")
+
+
+def test_the_command_needs_no_check_of_the_system():
+    assert Command.requires_system_checks == []

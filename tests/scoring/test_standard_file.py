@@ -61,7 +61,7 @@ def read_rule(rule):
 @pytest.mark.parametrize("path", PUBLIC, ids=lambda path: path.stem)
 def test_every_case_of_a_public_standard_holds(path):
     loaded = load(path.read_bytes())
-    results = run_cases(loaded.standard, loaded.cases)
+    results = run_cases(loaded)
     assert [(result.case.name, result.expected) for result in results if not result.passed] == []
     assert len(results) == len(loaded.cases) > 0
 
@@ -267,7 +267,7 @@ def test_a_constant_and_a_count_of_another_item_need_no_source(rule):
 
 def result(cases, rule="{kind: assessed, min: 0, max: 20}"):
     loaded = load(written(rule, cases=f"[{cases}]"))
-    (found,) = run_cases(loaded.standard, loaded.cases)
+    (found,) = run_cases(loaded)
     return found.passed, found.expected, found.got
 
 
