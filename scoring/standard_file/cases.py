@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from scoring.rules import Fact
 from scoring.standard_file.place import Fields, Place
 
-WORDS = ("role", "level", "status", "event", "ref")
-EXPECTATIONS = ("total", "items", "band", "expect")
+WORDS: Final = ("role", "level", "status", "event", "ref")
+EXPECTATIONS: Final = ("total", "items", "band", "expect")
 
 
 @dataclass(frozen=True, slots=True)
