@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
 
-from scoring.standard_file.cases import CaseResult, run_cases
 from scoring.standard_file.load import load
 from scoring.standard_file.nodes import MAX_BYTES
 from scoring.standard_file.problems import InvalidStandard
+from scoring.standard_file.run import CaseResult, run_cases
 
 ALL_PASSED: Final = 0
 SOME_FAILED: Final = 1
@@ -43,7 +43,7 @@ def check(paths: Iterable[Path], out: Writer, err: Writer) -> int:
                 err.write(f"{path}:{problem.line}: {problem.key or '(文件)'}: {problem.message}\n")
             every_file_is_a_standard = False
         else:
-            for result in run_cases(loaded.standard, loaded.cases):
+            for result in run_cases(loaded):
                 out.write(_line(result))
                 results.append(result)
     failed = sum(not result.passed for result in results)

@@ -42,7 +42,7 @@ class _WordLoader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self.depth -= 1
         if node is not None and node.tag != _DEFAULT_TAGS[type(node)]:
-            raise _Refused(problem=f"积分标准文件不用类型标记「{node.tag}」。", problem_mark=mark)
+            raise _Refused(problem=f"积分标准文件不用类型标记「{node.tag[:60]}」。", problem_mark=mark)
         return node
 
 
@@ -63,7 +63,7 @@ def compose(text: str) -> yaml.Node:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise InvalidStandard([Problem(line, "", "这里有不能使用的控制字符。")]) from error
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         # An escape such as \UFFFFFFFF, or a %YAML line with a huge version, stops PyYAML itself.
         raise InvalidStandard([Problem(1, "", "有读不出的字符或转义写法。")]) from error
     if node is None:

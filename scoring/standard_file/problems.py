@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+MAX_TOLD: Final = 200
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,8 +21,14 @@ class Problem:
 
 
 class InvalidStandard(ValueError):
-    """The whole file is refused; `problems` lists all that was found, in the order of the lines."""
+    """The whole file is refused; `problems` lists what was found, in the order of the lines.
+
+    All of it, but past MAX_TOLD only how many more: a file of nothing but strays is one mistake.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        found = sorted(set(problems))
+        more = len(found) - MAX_TOLD
+        rest = [Problem(found[MAX_TOLD].line, "", f"从这一行起还有 {more} 处要改。")] if more > 0 else []
+        self.problems = (*found[:MAX_TOLD], *rest)
         super().__init__("\n".join(map(str, self.problems)))

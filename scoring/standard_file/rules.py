@@ -32,7 +32,8 @@ def read_rule(place: Place, names: Names) -> Rule:
     """Read a rule by its `kind`; where it cannot be read the problems say so and a Void stands in."""
     kind = place.entries().get("kind")
     if kind is None:
-        place.refuse("缺少「kind」。")
+        if place.is_mapping:
+            place.refuse("缺少「kind」。")
         return Void()
     word = kind.one_of(tuple(_READERS))
     return Void() if word is None else _READERS[word](place, names)

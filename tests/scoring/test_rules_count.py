@@ -108,7 +108,7 @@ def test_from_skips_in_order_of_date():
 
 
 def test_from_takes_undated_facts_last_and_in_the_order_given():
-    facts = fact(level="county"), fact(level="national"), fact(level="national", date=date(2026, 5, 1))
+    facts = fact(level="county"), fact(level="national"), fact(level="county", date=date(2026, 5, 1))
     found = score(Count(by="level", table=LEVELS, first=D(3)), *facts)
     assert [line.points for line in found.lines] == [0, 0, 5]
 
