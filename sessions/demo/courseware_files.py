@@ -45,7 +45,7 @@ def build(courseware: dict[str, Any], *, authors: str, notice: str) -> tuple[str
 
 
 def _typeset(courseware: dict[str, Any], authors: str, notice: str) -> bytes:
-    """The pages of a deck or a handbook; a warning counts as an error (a missing font is no more than that)."""
+    """The pages of a deck or a handbook; a warning counts as an error: a missing font is no more than one."""
     text = {**courseware, "authors": authors, "notice": notice}
     try:
         pdf, warnings = typst.compile_with_warnings(
