@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
-from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import QueryDict
@@ -17,6 +16,9 @@ from django.utils.safestring import SafeString
 from portal import dates, ruler
 from portal.icons import DRAWINGS, ICONS
 from portal.models import ArticlePage
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
 
 register = template.Library()
 
@@ -232,7 +234,7 @@ def site_links() -> QuerySet[ArticlePage]:
 
 
 @register.simple_tag
-def page_numbers(items: Page) -> list[int | None]:
+def page_numbers(items: "Page[Any]") -> list[int | None]:
     """Return the numbers a pager shows around the current page; None stands for what is left out."""
     shown = items.paginator.get_elided_page_range(items.number, on_each_side=2, on_ends=1)
     return [number if isinstance(number, int) else None for number in shown]
@@ -242,13 +244,14 @@ def page_numbers(items: Page) -> list[int | None]:
 def control(field: BoundField, *, hinted: bool = False, **attributes: Any) -> SafeString:
     """Return a form control with our class, its error and its hint tied to it for screen readers.
 
-    `hinted` says that the template shows a hint with the id `<field>-hint`. An underscore in an attribute's name stands for a hyphen; the field's own widget attributes stay.
+    `hinted` says that the template shows a hint with the id `<field>-hint`. An underscore in an attribute's
+    name stands for a hyphen; the widget's own attributes stay.
     """
     if not hinted:
         field.help_text = ""  # Django would point at a hint that this template does not show
     described = [f"{field.auto_id}-error"] if field.errors else []
     described += [f"{field.auto_id}-hint"] if hinted else []
-    attrs = {name.replace("_", "-"): str(value) for name, value in attributes.items()}
+    attrs: dict[str, str | bool] = {n.replace("_", "-"): str(value) for n, value in attributes.items()}
     own = str(field.field.widget.attrs.get("class", ""))
     attrs["class"] = " ".join(filter(None, ("inp", own, "err" if field.errors else "")))
     if field.errors:
