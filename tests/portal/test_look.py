@@ -350,3 +350,33 @@ def test_changing_the_size_of_the_text_keeps_what_was_searched_for():
     request = RequestFactory().get("/kejian/?q=检测&text=std")
     assert portal_tags.switch({"request": request}, "text", "large") == "?q=%E6%A3%80%E6%B5%8B&text=large"
     assert portal_tags.switch({}, "text", "large") == "?text=large"
+
+
+# --- when something is in the way ---------------------------------------------------------------------------
+
+
+def heading(text):
+    return re.findall(r"<h1[^>]*>(.*?)</h1>", text)
+
+
+def test_an_unreadable_address_is_answered_even_without_a_request(db):
+    assert heading(get_template("400.html").render()) == ["这个网址没有读懂"]
+
+
+def test_a_form_that_grew_too_old_says_that_nothing_was_written(client, db):
+    client.handler.enforce_csrf_checks = True
+    response = client.post("/accounts/login/", {"login": "a", "password": "b"})
+    assert (response.status_code, heading(response.text)) == (403, ["这一页停留太久了"])
+
+
+def test_who_is_not_signed_in_is_shown_the_way_to_sign_in(rf, db):
+    text = get_template("403.html").render({}, rf.get("/me/?a=1"))
+    assert re.findall(r'href="(/accounts/login/\?next=[^"]*)"', text) == [
+        "/accounts/login/?next=%2Fme%2F%3Fa%3D1"
+    ]
+
+
+def test_no_template_blames_the_reader_or_raises_its_voice():
+    words = re.compile("失败|非法|异常|操作有误|请勿|！")
+    found = {p.name: words.findall(p.read_text("utf-8")) for p in TEMPLATES}
+    assert {name: hits for name, hits in found.items() if hits} == {}
