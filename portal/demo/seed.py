@@ -16,6 +16,7 @@ from wagtail.models import GroupPagePermission, Page, Site
 from portal.models import ArticlePage, CongressSettings, HomePage, NoticeIndexPage, NoticePage
 
 FOLDER = Path(__file__).parent
+STANDING = {"about": "guanyu", "accessibility": "wuzhangai", "privacy": "yinsi"}  # text: address
 NOTICE = "演示站点：人物、单位与事件均为虚构，积分标准为示例。"
 
 
@@ -27,16 +28,22 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     today = timezone.localdate(moment)
     about = yaml.safe_load((FOLDER / "texts" / "about.yaml").read_text(encoding="utf-8"))
     _identity(home, about)
-    for slug, row in about["pages"].items():
-        home.add_child(instance=ArticlePage(title=row["title"], slug=slug, body=blocks(row["body"])))
+    for key, slug in STANDING.items():
+        row = about[key]
+        body = [
+            block
+            for part in row["sections"]
+            for block in (("heading", part["heading"]), *blocks(part["text"]))
+        ]
+        home.add_child(instance=ArticlePage(title=row["title"], slug=slug, body=body))
     section = home.add_child(instance=NoticeIndexPage(title="通知公告", slug="tongzhi"))
-    rows = yaml.safe_load((FOLDER / "texts" / "notices.yaml").read_text(encoding="utf-8"))["notices"]
+    rows = yaml.safe_load((FOLDER / "texts" / "notices.yaml").read_text(encoding="utf-8"))
     for number, row in enumerate(rows, start=1):
         section.add_child(
             instance=NoticePage(
                 title=row["title"],
                 slug=f"tongzhi-{number:02d}",
-                date=today + timedelta(days=row["day"]),
+                date=today - timedelta(days=row["days_ago"]),
                 source=row["source"],
                 editor=row["editor"],
                 body=blocks(row["body"]),
@@ -78,7 +85,7 @@ def _identity(home: HomePage, about: dict[str, Any]) -> None:
     identity = CongressSettings.for_site(home.get_site())
     identity.host_name = "禹州市人大常委会代表工作委员会（演示）"
     identity.notice = NOTICE
-    identity.statement = about["home"]["statement"]
+    identity.statement = about["home"]["headline"]
     identity.statement_lead = about["home"]["lead"]
     identity.phone = "0000-7654321"
     identity.phone_hours = "工作日 8:30—12:00，14:30—18:00"

@@ -31,10 +31,16 @@ def repertoire(extra_fonts: Path | None = None) -> frozenset[int]:
     """Return the code points printable with the packaged fonts and those in the folder `extra_fonts`."""
     files = [pylopdf_fonts_zh_cn.serif_path(), pylopdf_fonts_zh_cn.sans_path()]
     if extra_fonts is not None:
-        files += sorted(p for p in extra_fonts.iterdir() if p.suffix.lower() in {".otf", ".ttf", ".ttc", ".otc"})
+        files += sorted(
+            p for p in extra_fonts.iterdir() if p.suffix.lower() in {".otf", ".ttf", ".ttc", ".otc"}
+        )
     points: set[int] = set()
     for file in files:
-        fonts = TTCollection(file, lazy=True).fonts if file.suffix.lower() in {".ttc", ".otc"} else [TTFont(file, lazy=True)]
+        fonts = (
+            TTCollection(file, lazy=True).fonts
+            if file.suffix.lower() in {".ttc", ".otc"}
+            else [TTFont(file, lazy=True)]
+        )
         for font in fonts:
             points.update(font.getBestCmap())
             font.close()

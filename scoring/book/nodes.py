@@ -83,7 +83,9 @@ class Table:
             raise NodeError("表格需要表头。")
         for number, row in enumerate(self.rows, start=1):
             if len(row) != len(self.header):
-                raise NodeError(f"表格「{name}」第 {number} 行有 {len(row)} 格，表头有 {len(self.header)} 格。")
+                raise NodeError(
+                    f"表格「{name}」第 {number} 行有 {len(row)} 格，表头有 {len(self.header)} 格。"
+                )
         if self.widths and (len(self.widths) != len(self.header) or min(self.widths) < 1):
             raise NodeError(f"表格「{name}」的列宽应与表头一一对应，且为正整数。")
 

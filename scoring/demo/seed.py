@@ -28,6 +28,7 @@ from scoring.operations import (
     verify_report,
 )
 from sessions.demo.rolls import at
+from sessions.demo.seed import SESSIONS
 from stations.demo.seed import everyone, stories
 from stations.models import Area, Mandate, ProfilePage, Term
 
@@ -71,7 +72,7 @@ def _diligent(mandates: list[Mandate]) -> list[Mandate]:
 def _proposals(random: Random, year: int, mandates: list[Mandate], today: date, office: User) -> None:
     """Every title has a lead and some co-movers; people of the stories lead two each year."""
     leads = _leads(random, mandates)
-    for number, row in enumerate(_texts("proposals")["proposals"]):
+    for number, row in enumerate(_texts("proposals")):
         day = date(year, 1, 14) if number % 3 else date(year, 2 + number % 8, 11)
         if day > today:
             continue
@@ -95,33 +96,33 @@ def _leads(random: Random, mandates: list[Mandate]) -> Iterator[Mandate]:
 def _media(mandates: list[Mandate], moment: datetime, office: User) -> None:
     texts = _texts("media_reports")
     outlets: dict[str, Outlet] = {
-        row["name"]: add_outlet(name=row["name"], level=row["level"], medium=row["medium"], actor=office)
+        row["key"]: add_outlet(name=row["name"], level=row["level"], medium=row["medium"], actor=office)
         for row in texts["outlets"]
     }
     today = timezone.localdate(moment)
-    for number, row in enumerate(texts["reports"]):
+    for count, row in enumerate(texts["reports"]):
         report = report_media(
             title=row["title"],
             outlet=outlets[row["outlet"]],
-            published_on=today - timedelta(days=_days_ago(row, number)),
-            mandates=[mandates[each["person"] - 1] for each in row["people"]],
+            published_on=today - timedelta(days=_days_ago(row, count)),
+            mandates=[mandates[number - 1] for number in row["people"]],
             url=row["url"],
             story=row["story"],
             form="专题报道",
             actor=office,
         )
-        if number % 8 != 7:  # some still wait for the office
+        if count % 8 != 7:  # some still wait for the office
             verify_report(report=report, actor=office, moment=moment)
 
 
 def _days_ago(row: dict[str, Any], number: int) -> int:
-    return abs(int(row["month"])) * 30 + number % 5 + 3
+    return (SESSIONS - int(row["month"])) * 30 + number % 5 + 3
 
 
 def _honours(mandates: list[Mandate], today: date, office: User) -> None:
-    for number, row in enumerate(_texts("honours")["honours"]):
+    for number, row in enumerate(_texts("honours")):
         add_honour(
-            mandate=mandates[number], title=row["title"], level=row["level"],
+            mandate=mandates[row["person"] - 1], title=row["title"], level=row["level"],
             awarded_on=date(today.year - 1, 12, 1 + number), ref=f"示例证书 {number + 1:02d}", actor=office,
         )  # fmt: skip
 

@@ -184,7 +184,7 @@ def _register(
 
 def _stations(townships: list[Area], mandates: list[Mandate], term: Term, office: User) -> list[Station]:
     made = []
-    by_township = {row["township"]: row for row in texts("stations")["stations"]}
+    by_township = {row["township"]: row for row in texts("stations")}
     for area in townships:
         row = by_township[area.name]
         station = Station.objects.create(
@@ -204,7 +204,7 @@ def _stations(townships: list[Area], mandates: list[Mandate], term: Term, office
         if story.get("industry"):
             by_industry.setdefault(story["industry"], []).append(mandate)
     by_name = {area.name: area for area in townships}
-    for row in texts("points")["points"]:
+    for row in texts("points"):
         station = Station.objects.create(
             kind=Station.Kind.INDUSTRY,
             name=row["title"],
@@ -246,8 +246,8 @@ def _pages(stations: list[Station]) -> None:
             title="联络站点", slug="lianluozhan", summary="26 个代表联络站和 4 个产业联络点。"
         )
     )
-    rows = {f"{r['township']}代表联络站": r for r in texts("stations")["stations"]}
-    rows |= {r["title"]: r for r in texts("points")["points"]}
+    rows = {f"{r['township']}代表联络站": r for r in texts("stations")}
+    rows |= {r["title"]: r for r in texts("points")}
     for station in stations:
         row = rows[station.name]
         model = StationPage if station.kind == Station.Kind.LIAISON else IndustryPointPage

@@ -103,9 +103,14 @@ class Composer:
     def title(self, title: str) -> dict[str, Any]:
         """Return a title in one line and by phrases; phrases too long to keep whole are marked breakable."""
         lines = [
-            [{"text": self.text(p), "whole": len(p) <= LONGEST_PHRASE} for p in line] for line in phrases(title)
+            [{"text": self.text(p), "whole": len(p) <= LONGEST_PHRASE} for p in line]
+            for line in phrases(title)
         ]
-        return {"plain": self.text(plain_title(title)), "lines": lines, "size": _title_size(plain_title(title))}
+        return {
+            "plain": self.text(plain_title(title)),
+            "lines": lines,
+            "size": _title_size(plain_title(title)),
+        }
 
     def picture(self, source: Path, width_mm: float, height_mm: float, *, crop: bool) -> dict[str, Any]:
         """Order one scaled picture and return its place in the layout."""
@@ -141,7 +146,8 @@ class Composer:
                 return self.table(block)
             case nodes.FigureRow():
                 cells = [
-                    {"value": t(f.value), "unit": t(f.unit), "label": t(f.label), "note": t(f.note)} for f in block.figures
+                    {"value": t(f.value), "unit": t(f.unit), "label": t(f.label), "note": t(f.note)}
+                    for f in block.figures
                 ]
                 return {"kind": "figures", "cells": cells, "as_of": t(block.as_of)}
             case nodes.Bars():
@@ -278,7 +284,8 @@ class Composer:
             "cover": cover,
             "endpaper": self.texture("glaze-moon"),
             "board": [
-                {"role": self.text(b.role), "names": [aligned_name(self.text(n)) for n in b.names]} for b in book.board
+                {"role": self.text(b.role), "names": [aligned_name(self.text(n)) for n in b.names]}
+                for b in book.board
             ],
         }
 

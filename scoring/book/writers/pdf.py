@@ -67,7 +67,9 @@ def write_pdf(
     return PdfReport(result["pages"], size, round(time.monotonic() - started, 3), warnings)
 
 
-def _write_order(manuscript: Manuscript, folder: Path, memory_limit_mb: int, extra_fonts: Path | None) -> None:
+def _write_order(
+    manuscript: Manuscript, folder: Path, memory_limit_mb: int, extra_fonts: Path | None
+) -> None:
     """Lay everything the press needs into its folder."""
     folders = [str(letters.font_folder())] + ([str(extra_fonts.resolve())] if extra_fonts else [])
     order = {
@@ -94,7 +96,9 @@ def _run_press(folder: Path, memory_limit_mb: int, timeout_s: int) -> dict[str, 
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise BookError(f"排版超过 {timeout_s} 秒还没有完成，书稿没有改动。可以分编导出，或稍后再试一次。") from None
+        raise BookError(
+            f"排版超过 {timeout_s} 秒还没有完成，书稿没有改动。可以分编导出，或稍后再试一次。"
+        ) from None
     result_file = folder / "result.json"
     if not result_file.exists():
         raise BookError(_end_of_press(done.returncode, done.stderr, memory_limit_mb))

@@ -60,7 +60,9 @@ def scale_picture(job: dict[str, Any], folder: Path, dpi: int) -> None:
             source.draft("RGB", (width, height))  # JPEG only: decode near the wanted size
             picture = _flat(ImageOps.exif_transpose(source))
             if job["crop"]:
-                picture = ImageOps.fit(picture, (width, height), Image.Resampling.BICUBIC, centering=(0.5, 0.33))
+                picture = ImageOps.fit(
+                    picture, (width, height), Image.Resampling.BICUBIC, centering=(0.5, 0.33)
+                )
             elif picture.width > width:
                 picture = picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2)
             picture.save(folder / job["name"], "JPEG", quality=JPEG_QUALITY)
