@@ -18,7 +18,7 @@ Fill = Colour | tuple[Colour, ...]
 Point = tuple[float, float]
 
 STEPS = 18  # straight pieces a curve is cut into; at twice the size no corner shows
-TOKEN = re.compile(r"[MLCQZ]|-?\d+(?:\.\d+)?")
+WORD = re.compile(r"[MLCQZ]|-?\d+(?:\.\d+)?")
 
 
 def rgb(colour: Colour) -> tuple[int, int, int]:
@@ -38,11 +38,11 @@ def outline(path: str) -> tuple[Point, ...]:
     points: list[Point] = []
     command, numbers = "", []
     need = {"M": 2, "L": 2, "C": 6, "Q": 4}
-    for token in TOKEN.findall(path):
-        if token in "MLCQZ":
-            command, numbers = token, []
+    for word in WORD.findall(path):
+        if word in "MLCQZ":
+            command, numbers = word, []
             continue
-        numbers.append(float(token))
+        numbers.append(float(word))
         if len(numbers) == need[command]:
             pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
             points += pairs if command in "ML" else _curve([points[-1], *pairs])
@@ -97,6 +97,14 @@ def _ramp(stops: tuple[Colour, ...], angle: float) -> Image.Image:
     return image
 
 
+def _spread(stops: tuple[Colour, ...], angle: float, size: tuple[int, int]) -> Image.Image:
+    """The gradient at full size; an upright one is stretched from one column, which is far quicker."""
+    if angle:
+        return _ramp(stops, angle).resize(size, Image.Resampling.BILINEAR)
+    column = _ramp(stops, angle).resize((1, size[1]), Image.Resampling.BILINEAR)
+    return column.resize(size, Image.Resampling.NEAREST)
+
+
 class Board:
     """A picture under the brush."""
 
@@ -135,7 +143,7 @@ class Board:
             return
         mask = Image.new("L", (right - left, bottom - top))
         ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in placed], fill=round(255 * alpha))
-        self.image.paste(_ramp(fill, angle).resize(mask.size, Image.Resampling.BILINEAR), (left, top), mask)
+        self.image.paste(_spread(fill, angle, mask.size), (left, top), mask)
 
     def line(self, points: Iterable[Point], colour: Colour, width: float) -> None:
         """Draw an open line with round joints, `width` in design units."""
@@ -157,19 +165,24 @@ class Board:
         for start, end in _net(random, self.units, cell):
             self.brush.line(self._place([start, end]), fill=ink, width=3)
 
-    def webp(self, *, grain: bool = False) -> bytes:
+    def webp(self, *, grain: bool = False, flipped: bool = False) -> bytes:
         """Return the finished picture as WebP bytes without any metadata."""
         finished = self.image.reduce(2)
+        if flipped:
+            finished = finished.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if grain:
             _lay_grain(finished)
         target = BytesIO()
-        finished.save(target, "WEBP", quality=84, method=2)
+        finished.save(target, "WEBP", quality=84, method=1)
         return target.getvalue()
 
 
 def _shine(image: Image.Image, place: Sequence[float], colour: Colour, alpha: float) -> None:
     x, y, radius = place
-    light = Image.radial_gradient("L").point([round((255 - v) ** 2 / 255 * alpha) for v in range(256)])
+    rim = 179  # the grey of Pillow's gradient where the circle meets the edge of the square
+    light = Image.radial_gradient("L").point(
+        [round(255 * alpha * max(0.0, 1 - value / rim) ** 1.6) for value in range(256)]
+    )
     side = round(radius * 2)
     mask = light.resize((side, side), Image.Resampling.BILINEAR)
     image.paste(Image.new("RGB", mask.size, colour), (round(x - radius), round(y - radius)), mask)
@@ -198,9 +211,9 @@ def _net(random: Random, area: Point, cell: float) -> list[tuple[Point, Point]]:
 
 @lru_cache(maxsize=1)
 def _grain() -> Image.Image:
-    """One tile of paper fibre: the darkness to lay on, from nothing to a twentieth."""
-    noise = Image.frombytes("L", (160, 160), Random("paper").randbytes(160 * 160))
-    return noise.resize((320, 320), Image.Resampling.BICUBIC).point([v // 22 for v in range(256)])
+    """One tile of paper fibre: the darkness to lay on, from nothing to a twenty-eighth."""
+    noise = Image.frombytes("L", (160, 160), Random("paper").randbytes(160 * 160))  # noqa: S311 -- a picture, no secret
+    return noise.resize((320, 320), Image.Resampling.BICUBIC).point([v // 28 for v in range(256)])
 
 
 def _lay_grain(image: Image.Image) -> None:

@@ -154,9 +154,7 @@ def _looks(seed: int, sex: str, elder: bool) -> Looks:
         raise ValueError(f"性别应为男或女：{sex}")
     man = sex == "男"
     dresses = MEN_DRESS if man else WOMEN_DRESS
-    styles = (
-        (ELDER_MEN_HAIR if elder else MEN_HAIR) if man else (ELDER_WOMEN_HAIR if elder else WOMEN_HAIR)
-    )
+    styles = (ELDER_MEN_HAIR if elder else MEN_HAIR) if man else (ELDER_WOMEN_HAIR if elder else WOMEN_HAIR)
     greys = GREY_HAIR if elder else DARK_HAIR
     spectacles = ("", "round", "", "", "square", "", "") if not elder else ("round", "", "square", "")
     backdrop = BACKDROPS[seed * 5 % len(BACKDROPS)]
@@ -167,7 +165,7 @@ def _looks(seed: int, sex: str, elder: bool) -> Looks:
         hair_colour=greys[(seed // 3) % len(greys)],
         cloth=Cloth.of(seed, backdrop[2]),
         dress=dresses[(seed * 3 + seed // 7) % len(dresses)],
-        glasses=spectacles[seed * 3 % len(spectacles)],
+        glasses=spectacles[(seed * 3 + seed // 11) % len(spectacles)],
         wide=(1.06 if man else 0.94) + (seed * 11 % 5 - 2) * 0.015,
     )
 
@@ -191,7 +189,7 @@ def _backdrop(board: Board, seed: int, looks: Looks) -> None:
         for x, length in zip(range(20, 440, 66), (150, 250, 110, 300, 190, 90, 230), strict=True):
             board.shape(box(x, 0, 33, length), deep, alpha=0.13)
             board.shape(ellipse(x + 16.5, length, 16.5, 22)[:37], deep, alpha=0.13)
-    board.crackle(Random(f"crackle-{seed}"), "#6B4A36", 0.17, 58)
+    board.crackle(Random(f"crackle-{seed}"), "#6B4A36", 0.17, 58)  # noqa: S311 -- a picture, no secret
 
 
 def _neck(board: Board, looks: Looks) -> None:

@@ -139,7 +139,9 @@ def _zip(board: Board, cloth: Cloth) -> None:
 
 
 def _round(board: Board, cloth: Cloth) -> None:
-    board.shape(outline("M176 292C188 340 252 340 264 292L278 304C262 362 178 362 162 304Z"), LINEN, alpha=0.9)
+    board.shape(
+        outline("M176 292C188 340 252 340 264 292L278 304C262 362 178 362 162 304Z"), LINEN, alpha=0.9
+    )
     board.line([(158, 322), (178, 352), (220, 364), (262, 352), (282, 322)], cloth.dark, 2)
 
 
@@ -167,7 +169,9 @@ def _scarf(board: Board, cloth: Cloth) -> None:
     scarf = cloth.accent
     board.shape(outline("M186 318L222 326L206 470L168 462Z"), mix(scarf, "#000000", 0.22))
     board.shape(
-        outline("M166 290C180 268 192 300 220 304C248 300 260 268 274 290C290 316 262 352 220 352C178 352 150 316 166 290Z"),
+        outline(
+            "M166 290C180 268 192 300 220 304C248 300 260 268 274 290C290 316 262 352 220 352C178 352 150 316 166 290Z"
+        ),
         (mix(scarf, "#FFFFFF", 0.18), scarf),
     )
     board.line([(172, 308), (204, 332), (262, 322)], mix(scarf, "#000000", 0.25), 3)
@@ -177,7 +181,9 @@ def _scarf(board: Board, cloth: Cloth) -> None:
 
 def _apron(board: Board, cloth: Cloth) -> None:
     board.shape(outline("M178 290C190 332 250 332 262 290L272 302C258 350 182 350 168 302Z"), cloth.dark)
-    board.shape(outline("M146 392L294 392L306 520L134 520Z"), (mix(cloth.accent, "#FFFFFF", 0.12), cloth.accent))
+    board.shape(
+        outline("M146 392L294 392L306 520L134 520Z"), (mix(cloth.accent, "#FFFFFF", 0.12), cloth.accent)
+    )
     board.line([(150, 394), (168, 314)], mix(cloth.accent, "#FFFFFF", 0.2), 9)
     board.line([(290, 394), (272, 314)], mix(cloth.accent, "#FFFFFF", 0.2), 9)
     board.shape(box(182, 450, 76, 70), "#000000", alpha=0.14)
