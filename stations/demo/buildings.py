@@ -18,8 +18,14 @@ VESSELS = {  # outlines in a frame 100 wide, standing on y = 180
         "M38 0L62 0L60 20C90 32 98 58 90 92C82 126 72 150 70 180L30 180C28 150 18 126 10 92C2 58 10 32 40 20Z"
     ),
     "bowl": "M0 96L100 96C96 140 76 164 64 170L64 180L36 180L36 170C24 164 4 140 0 96Z",
-    "jar": "M26 62L74 62L72 76C96 92 100 120 88 150C82 166 76 174 72 180L28 180C24 174 18 166 12 150C0 120 4 92 28 76Z",
-    "vase": "M34 20C40 30 42 50 38 78C14 100 8 130 24 156C32 168 34 174 34 180L66 180C66 174 68 168 76 156C92 130 86 100 62 78C58 50 60 30 66 20Z",
+    "jar": (
+        "M26 62L74 62L72 76C96 92 100 120 88 150C82 166 76 174 72 180"
+        "L28 180C24 174 18 166 12 150C0 120 4 92 28 76Z"
+    ),
+    "vase": (
+        "M34 20C40 30 42 50 38 78C14 100 8 130 24 156C32 168 34 174 34 180"
+        "L66 180C66 174 68 168 76 156C92 130 86 100 62 78C58 50 60 30 66 20Z"
+    ),
 }
 
 
@@ -100,7 +106,20 @@ def hall(board: Board, _random: Random, near: Colour) -> None:
         board.shape(box(x + 28, 672, 80, 50), "#84493E")
     for number in range(8):
         board.shape(box(330 + number * 132, 500, 26, 230), ("#A8413F", "#7E2A2B"), angle=1.0)
-    roof = "M190 520C300 500 380 420 430 330L1170 330C1220 420 1300 500 1410 520L1392 536C1100 512 500 512 208 536Z"
+    _roof(board)
+    for step in range(4):
+        board.shape(
+            box(300 - step * 34, 728 + step * 18, 1000 + step * 68, 19), mix("#EFE8DA", "#B9AC97", step / 4)
+        )
+    _paving(board)
+
+
+def _roof(board: Board) -> None:
+    """The tiled roof of the hall with its ridge and the horns at its ends."""
+    roof = (
+        "M190 520C300 500 380 420 430 330L1170 330C1220 420 1300 500 1410 520"
+        "L1392 536C1100 512 500 512 208 536Z"
+    )
     board.shape(outline(roof), ("#6E8288", "#3F5359"))
     for number in range(31):
         top = 440 + number * 24
@@ -111,15 +130,11 @@ def hall(board: Board, _random: Random, near: Colour) -> None:
         way = 1 if x < 800 else -1
         board.shape(
             outline(
-                f"M{x} 336L{x} 300Q{x - 14 * way} 284 {x - 8 * way} 268Q{x + 22 * way} 284 {x + 34 * way} 316Z"
+                f"M{x} 336L{x} 300Q{x - 14 * way} 284 {x - 8 * way} 268"
+                f"Q{x + 22 * way} 284 {x + 34 * way} 316Z"
             ),
             "#34474D",
         )
-    for step in range(4):
-        board.shape(
-            box(300 - step * 34, 728 + step * 18, 1000 + step * 68, 19), mix("#EFE8DA", "#B9AC97", step / 4)
-        )
-    _paving(board)
 
 
 def _paving(board: Board) -> None:
@@ -133,14 +148,7 @@ def _paving(board: Board) -> None:
 def workshop(board: Board, random: Random, near: Colour) -> None:
     """A foundry at work: a ladle tips its stream of iron into a row of moulds."""
     board.shape(box(0, 0, 1600, 1000), ("#59626A", "#4A4448", "#2E2828"))
-    for number in range(5):
-        x = 60 + number * 310
-        board.shape(outline(f"M{x} 120L{x + 250} 60L{x + 250} 400L{x} 400Z"), ("#D6E2E2", "#9DB4B8"))
-        for column in range(1, 4):
-            board.line([(x + column * 62.5, 120 - column * 15), (x + column * 62.5, 400)], "#4A5056", 7)
-        for row in (200, 300):
-            board.line([(x, row), (x + 250, row)], "#4A5056", 7)
-        board.shape([(x, 400), (x + 250, 400), (x + 60, 1000), (x - 260, 1000)], "#FFFFFF", alpha=0.05)
+    _windows(board)
     board.shape(box(0, 440, 1600, 30), "#3A3638")
     board.shape(box(0, 800, 1600, 200), ("#5A4A42", "#3A2E2A"))
     board.line([(640, 440), (640, 500)], "#201C1C", 12)
@@ -161,11 +169,23 @@ def workshop(board: Board, random: Random, near: Colour) -> None:
     for _ in range(60):
         turn, far = random.uniform(-math.pi, 0), random.uniform(20, 210)
         board.shape(
-            ellipse(834 + far * math.cos(turn), 776 + far * math.sin(turn) * 0.8, 3.2, 3.2),
+            ellipse(834 + far * math.cos(turn), 776 + far * math.sin(turn) * 0.8, 3.2, 3.2, corners=12),
             "#FFE6A6",
             alpha=0.9,
         )
     _castings(board, near)
+
+
+def _windows(board: Board) -> None:
+    """Five tall slanting windows and the light that falls through them."""
+    for number in range(5):
+        x = 60 + number * 310
+        board.shape(outline(f"M{x} 120L{x + 250} 60L{x + 250} 400L{x} 400Z"), ("#D6E2E2", "#9DB4B8"))
+        for column in range(1, 4):
+            board.line([(x + column * 62.5, 120 - column * 15), (x + column * 62.5, 400)], "#4A5056", 7)
+        for row in (200, 300):
+            board.line([(x, row), (x + 250, row)], "#4A5056", 7)
+        board.shape([(x, 400), (x + 250, 400), (x + 60, 1000), (x - 260, 1000)], "#FFFFFF", alpha=0.05)
 
 
 def _castings(board: Board, near: Colour) -> None:
@@ -219,7 +239,7 @@ def _round_tree(board: Board, x: float, y: float, tall: float, colour: Colour) -
 def noodles(board: Board, random: Random, near: Colour) -> None:
     """The drying yard: three depths of poles with curtains of starch noodles."""
     board.shape(outline("M0 640C500 620 1100 650 1600 630L1600 1000L0 1000Z"), ("#DCCFB0", "#AE9A74"))
-    for y, drop, step, dim in ((432, 116, 9, 0.55), (516, 188, 12, 0.28), (628, 276, 16, 0.0)):
+    for y, drop, step, dim in ((432, 116, 11, 0.55), (516, 188, 14, 0.28), (628, 276, 18, 0.0)):
         wood = mix("#6B4A36", "#D9CDB8", dim)
         foot, shift = y + drop + 52, random.uniform(0, 160)
         pitch = 230 + drop

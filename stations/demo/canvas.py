@@ -36,7 +36,8 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
 def outline(path: str) -> tuple[Point, ...]:
     """Flatten a path of absolute M, L, C, Q and Z commands into points."""
     points: list[Point] = []
-    command, numbers = "", []
+    command = ""
+    numbers: list[float] = []
     need = {"M": 2, "L": 2, "C": 6, "Q": 4}
     for word in WORD.findall(path):
         if word in "MLCQZ":
@@ -63,9 +64,9 @@ def _curve(control: Sequence[Point]) -> list[Point]:
     return points
 
 
-def ellipse(x: float, y: float, rx: float, ry: float) -> tuple[Point, ...]:
-    """Return the points of an ellipse about (x, y)."""
-    turns = [math.tau * step / 72 for step in range(72)]
+def ellipse(x: float, y: float, rx: float, ry: float, *, corners: int = 72) -> tuple[Point, ...]:
+    """Return the points of an ellipse about (x, y); a small one needs fewer corners."""
+    turns = [math.tau * step / corners for step in range(corners)]
     return tuple((x + rx * math.cos(turn), y + ry * math.sin(turn)) for turn in turns)
 
 
@@ -81,18 +82,22 @@ def mirrored(points: Iterable[Point], axis: float) -> tuple[Point, ...]:
 
 @lru_cache(maxsize=256)
 def _ramp(stops: tuple[Colour, ...], angle: float) -> Image.Image:
-    """A small gradient of two or three stops; `angle` 0 runs downwards, 1 to the right, 0.5 slantwise."""
+    """A small gradient of two or more stops; `angle` 0 runs downwards, 1 to the right, 0.5 slantwise.
+
+    An upright one is a single column: all its columns are alike.
+    """
     side = 32
+    columns = side if angle else 1
     colours = [rgb(stop) for stop in stops]
     pieces = len(stops) - 1
     pixels = []
-    for index in range(side * side):
-        row, column = divmod(index, side)
+    for index in range(side * columns):
+        row, column = divmod(index, columns)
         share = (row * (1 - angle) + column * angle) / (side - 1) * pieces
         piece = min(int(share), pieces - 1)
         first, second, part = colours[piece], colours[piece + 1], share - piece
         pixels.append(tuple(round(a + (b - a) * part) for a, b in zip(first, second, strict=True)))
-    image = Image.new("RGB", (side, side))
+    image = Image.new("RGB", (columns, side))
     image.putdata(pixels)
     return image
 
@@ -101,7 +106,7 @@ def _spread(stops: tuple[Colour, ...], angle: float, size: tuple[int, int]) -> I
     """The gradient at full size; an upright one is stretched from one column, which is far quicker."""
     if angle:
         return _ramp(stops, angle).resize(size, Image.Resampling.BILINEAR)
-    column = _ramp(stops, angle).resize((1, size[1]), Image.Resampling.BILINEAR)
+    column = _ramp(stops, 0.0).resize((1, size[1]), Image.Resampling.BILINEAR)
     return column.resize(size, Image.Resampling.NEAREST)
 
 
@@ -124,7 +129,8 @@ class Board:
         if light:
             share = small.width / units
             _shine(small, [v * share for v in light], "#FFFFFF", 0.62)
-        self.image = small.resize((size[0] * 2, size[1] * 2), Image.Resampling.BILINEAR)
+        smooth = small.resize(size, Image.Resampling.BILINEAR)
+        self.image = smooth.resize((size[0] * 2, size[1] * 2), Image.Resampling.NEAREST)
         self.brush = ImageDraw.Draw(self.image, "RGBA")
 
     def _place(self, points: Iterable[Point]) -> list[Point]:
@@ -148,7 +154,8 @@ class Board:
     def line(self, points: Iterable[Point], colour: Colour, width: float) -> None:
         """Draw an open line with round joints, `width` in design units."""
         thick = max(1, round(width * self.scale))
-        self.brush.line(self._place(points), fill=colour, width=thick, joint="curve")
+        joint = "curve" if thick > 8 else None  # a thin line shows no corner, and a joint costs as much again
+        self.brush.line(self._place(points), fill=colour, width=thick, joint=joint)
 
     def ring(self, x: float, y: float, radius: float, colour: Colour, width: float) -> None:
         """Draw the rim of a circle."""
@@ -185,7 +192,8 @@ def _shine(image: Image.Image, place: Sequence[float], colour: Colour, alpha: fl
     )
     side = round(radius * 2)
     mask = light.resize((side, side), Image.Resampling.BILINEAR)
-    image.paste(Image.new("RGB", mask.size, colour), (round(x - radius), round(y - radius)), mask)
+    left, top = round(x - radius), round(y - radius)
+    image.paste(rgb(colour), (left, top, left + side, top + side), mask)
 
 
 def _net(random: Random, area: Point, cell: float) -> list[tuple[Point, Point]]:
@@ -222,4 +230,4 @@ def _lay_grain(image: Image.Image) -> None:
     for left in range(0, image.width, tile.width):
         for top in range(0, image.height, tile.height):
             mask.paste(tile, (left, top))
-    image.paste(Image.new("RGB", image.size, "#3A2A1E"), (0, 0), mask)
+    image.paste(rgb("#3A2A1E"), (0, 0, *image.size), mask)

@@ -1,6 +1,7 @@
 """Drawn covers for the demonstration's stories: layered hills, roofs, kilns and rows in the glaze palette.
 
-A scene is 1600 units wide and 1000 high; the seed decides weather, hills and arrangement, the subject the motif.
+A scene is 1600 units wide and 1000 high: the seed decides weather, hills and arrangement,
+the subject decides the motif.
 """
 
 import math
@@ -119,10 +120,12 @@ def _water(board: Board, random: Random, near: Colour) -> None:
         board.line([(x, y), (x + 50 + number * 9, y)], "#F4FAF8", 2.2)
     _bridge(board)
     for _ in range(46):
-        x = random.choice((random.uniform(0, 330), random.uniform(1380, 1600)))
+        bank = random.choice((random.uniform(0, 330), random.uniform(1380, 1600)))
         tall, lean = random.uniform(90, 230), random.uniform(-40, 40)
-        board.line([(x, 1010), (x + lean * 0.4, 1000 - tall * 0.6), (x + lean, 1000 - tall)], near, 4)
-        board.shape(ellipse(x + lean, 1000 - tall - 16, 6, 24), "#8A5E3C")
+        board.line(
+            [(bank, 1010), (bank + lean * 0.4, 1000 - tall * 0.6), (bank + lean, 1000 - tall)], near, 4
+        )
+        board.shape(ellipse(bank + lean, 1000 - tall - 16, 6, 24, corners=24), "#8A5E3C")
 
 
 def _bridge(board: Board) -> None:
@@ -136,9 +139,9 @@ def _bridge(board: Board) -> None:
         board.shape(ellipse(x, 774, half, rise * 0.42)[:37], "#3F6B75", alpha=0.30)
     board.line(outline("M470 764C640 592 1280 592 1450 764"), "#867A68", 7)
     posts = outline("M470 764C640 592 1280 592 1450 764")
-    for x, y in posts:
-        board.line([(x, y), (x, y - 34)], "#A3967F", 6)
-    board.line([(x, y - 32) for x, y in posts], "#A3967F", 5)
+    for along, y in posts:
+        board.line([(along, y), (along, y - 34)], "#A3967F", 6)
+    board.line([(along, y - 32) for along, y in posts], "#A3967F", 5)
 
 
 def _road(board: Board, random: Random, near: Colour) -> None:
@@ -219,13 +222,13 @@ def _herbs(board: Board, random: Random, near: Colour) -> None:
         _range(board, random, y, 26, (mix(tone, "#FFFFFF", 0.16), tone))
         for x in range(-10 + number * 17 % 50, 1600, 46 + number * 8):
             board.shape(
-                ellipse(x, y + 18 + number * 2, 9 + number * 3, 12 + number * 4),
+                ellipse(x, y + 18 + number * 2, 9 + number * 3, 12 + number * 4, corners=24),
                 mix(tone, near, 0.5),
                 alpha=0.55,
             )
     for number in range(9):
-        x = 70 + number * 186 + random.uniform(-40, 40)
-        (_spike if number % 2 else _umbel)(board, random, x, random.uniform(380, 560))
+        root = 70 + number * 186 + random.uniform(-40, 40)
+        (_spike if number % 2 else _umbel)(board, random, root, random.uniform(380, 560))
 
 
 def _leaf(board: Board, x: float, y: float, way: float, long: float) -> None:
@@ -246,7 +249,7 @@ def _spike(board: Board, random: Random, x: float, top: float) -> None:
         y, wide = top + number * 19, 10 + number * 2.6
         for way in (-1, 1):
             tint = mix("#8C6AA0", "#5E3C70", number % 3 / 2)
-            board.shape(ellipse(x + lean + way * wide * 0.8, y, wide * 0.62, 10), tint)
+            board.shape(ellipse(x + lean + way * wide * 0.8, y, wide * 0.62, 10, corners=24), tint)
 
 
 def _umbel(board: Board, random: Random, x: float, top: float) -> None:
@@ -259,7 +262,7 @@ def _umbel(board: Board, random: Random, x: float, top: float) -> None:
         turn = math.pi * (0.10 + 0.80 * step / 12)
         head = (x + lean - 92 * math.cos(turn), top + 70 - 78 * math.sin(turn))
         board.line([(x + lean, top + 70), head], "#6F8A55", 2.6)
-        board.shape(ellipse(*head, 13, 11), "#D9B04C" if step % 2 else "#E8CB7C")
+        board.shape(ellipse(*head, 13, 11, corners=24), "#D9B04C" if step % 2 else "#E8CB7C")
 
 
 Motif = Callable[[Board, Random, Colour], None]
