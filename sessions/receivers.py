@@ -11,6 +11,8 @@ from sessions.operations import announce_session
 
 
 def _announce(sender: type[Any], instance: SharingSessionPage, **kwargs: Any) -> None:
+    if not instance.live:
+        return  # scheduled: Wagtail sends the signal now and again when the time has come
     revision = kwargs.get("revision")
     announce_session(page=instance, actor=revision.user if revision else None)
 

@@ -137,6 +137,7 @@ class ActivityViewSet(ModelViewSet):
     edit_view_class = ActivityEditView
     history_view_class = ActivityHistoryView
     add_to_reference_index = False
+    copy_view_enabled = False
     list_display = [
         "title",
         "kind",
@@ -187,6 +188,7 @@ class TourViewSet(ModelViewSet):
     search_fields = ["title"]
     search_backend_name = None
     add_to_reference_index = False
+    copy_view_enabled = False
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Offer neither deleting nor usage."""
