@@ -21,6 +21,7 @@ from sessions.operations.roll import (
     record_roll,
     record_status,
 )
+from sessions.operations.schedule import reschedule_activity
 
 __all__ = [
     "ActivityRefused",
@@ -42,6 +43,7 @@ __all__ = [
     "record_status",
     "renew_key",
     "request_walk_in",
+    "reschedule_activity",
     "sign_up",
     "take_refusal",
     "withdraw",

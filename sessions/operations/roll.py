@@ -10,12 +10,14 @@ from django.db import transaction
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
+from sessions.checkin.rules import status_at
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
-from sessions.operations.activities import mandate_for
+from sessions.operations.activities import ActivityRefused, mandate_for
 from stations.models import Representative
 
 Kind = AttendanceEvent.Kind
 Method, Status = Attendance.Method, Attendance.Status
+CAME = (*Attendance.CAME, Status.VISITOR)
 
 
 class RollRefused(ValueError):
@@ -41,57 +43,90 @@ def record_status(
     moment: datetime,
     reason: str = "",
     method: str = Method.STAFF_TICK,
+    expected: str | None = None,
 ) -> Attendance:
-    """Enter or change one person's status and return the row.
+    """Enter, confirm or change one person's status and return the row.
 
     A first entry needs no reason before the late limit; a late entry (rule 4), any change of a row, and every
-    change after the close (rule 20) need one. Somebody not on the list becomes a `visitor` (rule 12). Raises
-    RollRefused without a reason, for a locked roll (rule 21), a draft or cancelled activity.
+    change after the close (rule 20) need one. The status a claim already has confirms it (rule 16). Somebody not
+    on the list becomes a `visitor` (rule 12). `expected` is the status that the recorder had before their eyes
+    ("" for none): when somebody else has changed it since, nothing is written. Raises RollRefused then, without
+    a reason, for a locked roll (rule 21), a draft or cancelled activity.
     """
     activity = _locked(activity)
     reason = reason.strip()
     if status not in Status.values:
         raise RollRefused("请选择一个状态。")
-    row = (
-        Attendance.objects.select_for_update()
-        .filter(activity=activity, representative=representative)
-        .first()
-    )
-    if row and row.status == status and row.confirmed_at:
-        return row
-    needs_reason = activity.state == Activity.State.CLOSED or (row is not None and row.status != status)
-    if row is None and moment > activity.late_until and status in {Status.PRESENT, Status.LATE}:
-        needs_reason = True
-    if needs_reason and not reason:
+    enrolment = Enrolment.objects.expected().filter(activity=activity, representative=representative).first()
+    status = _fitting(status, enrolment)
+    row = Attendance.objects.filter(activity=activity, representative=representative).first()
+    if row and row.status == status:
+        return _confirmed(row, actor, moment)
+    old = row.status if row else ""
+    if expected is not None and expected != old:
+        now = row.get_status_display() if row else "没有记录"
+        raise RollRefused(f"这条记录刚被别人更新，现在是“{now}”。请看过再改。")
+    if not reason and _needs_reason(activity, old, status, moment):
         raise RollRefused("这一改动要写明原因，例如“当场核对身份”。")
     closed = activity.state == Activity.State.CLOSED
-    how = Method.CORRECTION if closed else method
-    old = row.status if row else ""
     if row is None:
-        row = _new_row(activity, representative, status, moment)
-    row.status, row.method = status, how
+        row = _new_row(activity, representative, enrolment)
+    row.status, row.method = status, Method.CORRECTION if closed else method
+    if status not in CAME:
+        row.arrived_at = None
+    elif old not in CAME:
+        row.arrived_at = None if closed else moment  # after the close nobody knows when
     row.confirmed_at, row.confirmed_by = moment, actor
     row.save()
-    _history(row, Kind.CHANGED if old else Kind.CREATED, old, how, actor, moment, reason)
+    _history(row, Kind.CHANGED if old else Kind.CREATED, old, row.method, actor, moment, reason)
     if closed:
         forget_pages()
     return row
 
 
-def _new_row(activity: Activity, representative: Representative, status: str, moment: datetime) -> Attendance:
-    enrolment = Enrolment.objects.expected().filter(activity=activity, representative=representative).first()
-    if enrolment is None and status not in {Status.VISITOR, Status.PRESENT, Status.LATE}:
-        raise RollRefused("名单里没有这位代表，只能登记为列席来访。")
-    came = status in {*Attendance.CAME, Status.VISITOR}
+def _fitting(status: str, enrolment: Enrolment | None) -> str:
+    """Return the status as the list allows it: who is not on it came as a visitor, who must come never does."""
+    if enrolment is None:
+        if status in CAME:
+            return Status.VISITOR
+        if status != Status.ABSENT:  # "not seen": takes back a visitor entered by mistake
+            raise RollRefused("名单里没有这位代表，只能登记为列席来访。")
+    elif status == Status.VISITOR:
+        raise RollRefused("这位代表在名单里，请登记为出席或迟到。")
+    return status
+
+
+def _needs_reason(activity: Activity, old: str, status: str, moment: datetime) -> bool:
+    if old or activity.state == Activity.State.CLOSED:
+        return True
+    return status in CAME and moment > activity.late_until
+
+
+def _confirmed(row: Attendance, actor: User, moment: datetime) -> Attendance:
+    """Confirm a claim as it stands: method and time of arrival stay, both names are kept (rule 16)."""
+    if row.confirmed_at is None:
+        row.confirmed_at, row.confirmed_by = moment, actor
+        row.save(update_fields=["confirmed_at", "confirmed_by"])
+        _history(row, Kind.CONFIRMED, row.status, row.method, actor, moment, "")
+    return row
+
+
+def _new_row(activity: Activity, representative: Representative, enrolment: Enrolment | None) -> Attendance:
     return Attendance(
         activity=activity,
         representative=representative,
-        mandate_id=enrolment.mandate_id if enrolment else mandate_for(representative, activity).pk,
+        mandate_id=enrolment.mandate_id if enrolment else _mandate(representative, activity),
         role=enrolment.role if enrolment else Enrolment.Role.ATTENDEE,
         units=activity.units,
         obliged=bool(enrolment and enrolment.basis == Enrolment.Basis.OBLIGED),
-        arrived_at=moment if came else None,
     )
+
+
+def _mandate(representative: Representative, activity: Activity) -> int:
+    try:
+        return mandate_for(representative, activity).pk
+    except ActivityRefused as refused:
+        raise RollRefused(f"{representative.name}在活动当天没有在任的代表身份，请先核对任期。") from refused
 
 
 @transaction.atomic
@@ -106,7 +141,8 @@ def record_roll(
     """Enter a whole list at once, all or nothing, and return how many rows are new.
 
     Only first entries: a person who has a row already keeps it, so that reading the same list twice changes
-    nothing. Everybody must be on the activity's list. Raises RollRefused naming who is not.
+    nothing. Everybody must be on the activity's list. Raises RollRefused naming who is not, or whose status is
+    none that a listed person can have.
     """
     activity = _locked(activity)
     if activity.state == Activity.State.CLOSED:
@@ -116,6 +152,11 @@ def record_roll(
     strangers = [e.representative.name for e in entries if e.representative.pk not in listed]
     if strangers:
         raise RollRefused(f"名单里没有：{'、'.join(strangers[:5])}。请先编入名单，或登记为列席来访。")
+    odd = [
+        e.representative.name for e in entries if e.status not in Status.values or e.status == Status.VISITOR
+    ]
+    if odd:
+        raise RollRefused(f"这几位的状态认不出来：{'、'.join(odd[:5])}。请改成名册上的状态再导入。")
     seen = set(Attendance.objects.filter(activity=activity).values_list("representative_id", flat=True))
     rows = []
     for entry in entries:
@@ -206,6 +247,7 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime) -> Activity
     if moment < activity.starts_at:
         raise RollRefused("活动还没有开始，开始以后才能收册。")
     confirm_claims(activity=activity, actor=actor, moment=moment)
+    _settle_obliged(activity, actor, moment)
     seen = Attendance.objects.filter(activity=activity).values("representative_id")
     missing = Enrolment.objects.obliged().filter(activity=activity).exclude(representative__in=seen)
     rows = [
@@ -218,6 +260,23 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime) -> Activity
     record("sharing.close_roll", activity, actor=actor, absent=len(rows))
     forget_pages()
     return activity
+
+
+def _settle_obliged(activity: Activity, actor: User, moment: datetime) -> None:
+    """Let the rows agree with the list of this moment: who was put on it after arriving counts as obliged.
+
+    A visitor who turns out to be obliged came; only so does the sum of rule 10 hold for every closed roll.
+    """
+    obliged = Enrolment.objects.obliged().filter(activity=activity).values("representative_id")
+    rows = Attendance.objects.filter(activity=activity)
+    visitors = list(rows.filter(representative__in=obliged, status=Status.VISITOR))
+    for row in visitors:
+        row.status = status_at(activity, row.arrived_at) if row.arrived_at else Status.PRESENT
+        event = _event(row, Kind.CHANGED, Status.VISITOR, row.method, actor, moment, "收册时已在应到名单")
+        event.save(force_insert=True)
+    Attendance.objects.bulk_update(visitors, ["status"], batch_size=200)
+    rows.filter(representative__in=obliged, obliged=False).update(obliged=True)
+    rows.filter(obliged=True).exclude(representative__in=obliged).update(obliged=False)
 
 
 def lock_rolls(*, activities: Any) -> int:
