@@ -17,7 +17,6 @@ ACTIONS: dict[str, str] = {
     "sharing.create_activity": "创建活动",
     "sharing.change_activity": "修改活动",
     "sharing.open_activity": "发布活动",
-    "sharing.change_activity": "修改活动",
     "sharing.cancel_activity": "取消活动",
     "sharing.enrol": "编排参会名单",
     "sharing.renew_key": "更换签到密钥",

@@ -1,5 +1,6 @@
 """The staff's steps outside the plain forms: a new session, publishing, calling off, the list of people."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -21,7 +22,7 @@ from stations.permissions import holds_anywhere
 LIST_PAGE = 50
 
 
-class StepView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class StepView(WagtailAdminTemplateMixin, FormView, ABC):  # type: ignore[type-arg]
     """A form that does one operation; what the operation refuses is said above the form, nothing typed is lost."""
 
     template_name = "sessions/admin/step.html"
@@ -37,9 +38,9 @@ class StepView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
             form.add_error(None, str(refused))
             return self.form_invalid(form)
 
+    @abstractmethod
     def perform(self, form: Any) -> str:
         """Do the operation and return where to go."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what Wagtail's form template asks for."""
