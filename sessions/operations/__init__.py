@@ -11,6 +11,7 @@ from sessions.operations.activities import (
     withdraw,
 )
 from sessions.operations.checkin import CheckIn, check_in, request_walk_in, take_refusal
+from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
     RollRefused,
@@ -27,11 +28,14 @@ __all__ = [
     "CheckIn",
     "Entry",
     "RollRefused",
+    "announce_session",
     "cancel_activity",
+    "change_activity",
     "check_in",
     "close_roll",
     "confirm_claims",
     "create_activity",
+    "create_session",
     "enrol",
     "lock_rolls",
     "open_activity",

@@ -28,8 +28,8 @@ PLATES = {"pptx": "PPT", "docx": "DOC", "xlsx": "XLS", "mp4": "视频", "mp3": "
 
 @register.simple_tag
 def upcoming_sessions(limit: int = 3) -> list[SharingSessionPage]:
-    """Return the sessions that run or come next (1 query)."""
-    return list(programme.ahead(timezone.now())[:limit])
+    """Return the sessions that run or come next, with their speakers (2 queries)."""
+    return list(programme.with_speakers(programme.ahead(timezone.now()))[:limit])
 
 
 @register.simple_tag
@@ -39,10 +39,16 @@ def past_sessions(limit: int = 3) -> list[SharingSessionPage]:
 
 
 @register.simple_tag
-def next_session() -> dict[str, Any] | None:
-    """Return {"page", "running", "days"} of the session that runs or comes next; None when none is planned (2 queries)."""
+def next_session(coming: list[SharingSessionPage] | None = None) -> dict[str, Any] | None:
+    """Return {"page", "running", "days"} of the session that runs or comes next; None when none is planned.
+
+    A page that has read `upcoming_sessions` already passes them in: no query of its own then, else 2.
+    """
     now = timezone.now()
-    page = programme.next_session(now)
+    planned = (page for page in coming or () if page.activity.state == Activity.State.OPEN)
+    page = next(planned, None)
+    if page is None:  # all of them called off, or nothing passed in
+        page = programme.with_speakers(programme.ahead(now).filter(activity__state="open")).first()
     if page is None:
         return None
     days = timezone.localdate(page.activity.starts_at) - timezone.localdate(now)
@@ -51,7 +57,7 @@ def next_session() -> dict[str, Any] | None:
 
 @register.simple_tag
 def year_figures() -> programme.YearFigures:
-    """Return the figures of this year up to now (3 queries)."""
+    """Return the figures of this year up to now (2 queries)."""
     return programme.year_figures(timezone.now())
 
 
