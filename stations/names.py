@@ -1,11 +1,13 @@
 """Names of people in order: 姓名笔画 sort keys, pinyin and initials for finding.
 
 The order of 20,897 ideographs is data/stroke_order.txt (stroke count, then 横竖撇点折); collations of
-databases are not the official order. Surnames that pypinyin misreads are in data/surname_readings.csv.
+databases are not the official order. data/stroke_counts.csv names the first character of each count in
+that table. Surnames that pypinyin misreads are in data/surname_readings.csv.
 """
 
 import csv
 import unicodedata
+from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -21,6 +23,14 @@ WIDTH = 7  # digits a character; code points outside the table follow it in thei
 def _stroke_order() -> dict[str, int]:
     text = (DATA / "stroke_order.txt").read_text(encoding="utf-8").strip()
     return {character: place for place, character in enumerate(text)}
+
+
+@cache
+def _stroke_counts() -> tuple[list[int], list[int]]:
+    """Return (first places, counts), both ascending: the table goes by count, so a place tells its count."""
+    with (DATA / "stroke_counts.csv").open(encoding="utf-8") as file:
+        rows = [(_stroke_order()[row["first"]], int(row["strokes"])) for row in csv.DictReader(file)]
+    return [place for place, _ in rows], [count for _, count in rows]
 
 
 @cache
@@ -51,6 +61,15 @@ def stroke_key(name: str, *, single_given: SingleGiven = "compare") -> str:
 def stroke_place(character: str) -> int | None:
     """Return the character's place in the official order, None when the table does not know it."""
     return _stroke_order().get(character)
+
+
+def stroke_count(character: str) -> int | None:
+    """Return how many strokes the official order counts in the character, None when it does not know it."""
+    place = stroke_place(character)
+    if place is None:
+        return None
+    places, counts = _stroke_counts()
+    return counts[bisect_right(places, place) - 1]
 
 
 def pinyin(name: str) -> str:

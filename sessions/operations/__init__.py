@@ -19,6 +19,7 @@ from sessions.operations.roll import (
     record_roll,
     record_status,
 )
+from sessions.operations.schedule import reschedule_activity
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "record_status",
     "renew_key",
     "request_walk_in",
+    "reschedule_activity",
     "sign_up",
     "take_refusal",
     "withdraw",

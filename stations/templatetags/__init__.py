@@ -1,0 +1,1 @@
+"""What the first floor lends to templates."""

@@ -1,0 +1,175 @@
+"""The liaison stations and industry points: the list with who receives, and one station."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+
+from portal.models.pages import page_of
+from stations.models import ReceptionDay, RosterEntry, Station
+from stations.receptions import Reception, live_state, reception_at
+from stations.views.links import pages_of_places, stories_of
+
+WEEK = 7  # days after today that the list looks ahead
+STATIONS_A_PAGE = 120
+DUTIES_SHOWN = 8
+ROSTER_SHOWN = 12
+QUERY_LENGTH = 50
+KINDS = ("today", "liaison", "industry")
+
+
+class Place(NamedTuple):
+    """A station in a list: its number among the liaison stations by area code, its page, its next reception."""
+
+    station: Any
+    number: int
+    page: Any
+    next_at: datetime | None
+    receives_today: bool
+
+
+class Resident(NamedTuple):
+    """A representative of a station's roster."""
+
+    entry: Any
+    representative: Any
+    story: Any
+
+    @property
+    def line(self) -> str:
+        """What stands under the name: the duty at the station, else the trade."""
+        return str(self.entry.duty or self.representative.occupation)
+
+
+def day_start(now: datetime) -> datetime:
+    """Return the midnight that began the local day of `now`."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
+
+
+def clean_query(text: str) -> str:
+    """Return what a reader typed as it is compared: NFKC, one space between words, lower case, not too long."""
+    return " ".join(unicodedata.normalize("NFKC", text).replace("\0", "").split()).casefold()[:QUERY_LENGTH]
+
+
+def places_at(now: datetime, receiving: Iterable[int]) -> list[Place]:
+    """Return every station in order of area code, with page and next reception (3 queries)."""
+    coming = ReceptionDay.objects.ending_after(now).filter(station=OuterRef("pk")).values("starts_at")[:1]
+    stations = Station.objects.select_related("area").annotate(next_at=Subquery(coming))
+    pages, today, places, number = pages_of_places(), set(receiving), [], 0
+    for station in stations.order_by("area__code", "pk"):
+        number += station.kind == Station.Kind.LIAISON
+        places.append(Place(station, number, pages.get(station.pk), station.next_at, station.pk in today))
+    return places
+
+
+def receptions_between(first: datetime, last: datetime, now: datetime) -> list[Reception]:
+    """Return the receptions that start from `first` until before `last`, as they look at `now` (2 queries)."""
+    rows = ReceptionDay.objects.filter(starts_at__gte=first, starts_at__lt=last).order_by("starts_at", "pk")
+    return [reception_at(row, now) for row in with_receiving(rows)]
+
+
+def with_receiving(rows: QuerySet[ReceptionDay]) -> QuerySet[Any]:
+    """Load reception days with station and people."""
+    return rows.select_related("station__area").prefetch_related("representatives__representative")
+
+
+def _meant(place: Place, query: str, kind: str) -> bool:
+    """Whether a place is of the kind asked for and one of its names holds what the reader typed."""
+    if kind == "today" and not place.receives_today:
+        return False
+    if kind in Station.Kind.values and place.station.kind != kind:
+        return False
+    station = place.station
+    names = (station.name, station.area.name, station.industry, station.address)
+    return any(query in clean_query(name) for name in names)
+
+
+def station_index_context(page: Model, request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """Return what 联络站点 shows for ?q= and ?kind=: stations, industry points, today, the coming week.
+
+    The counts on the chips are of all places, whatever was typed.
+    """
+    query = clean_query(request.GET.get("q", ""))
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    start = day_start(now)
+    days = receptions_between(start, start + timedelta(days=WEEK + 1), now)
+    tomorrow = start + timedelta(days=1)
+    today = [reception for reception in days if reception.starts_at < tomorrow]
+    places = places_at(now, (reception.station.pk for reception in today))
+    shown = [place for place in places if _meant(place, query, kind)]
+    ids = {place.station.pk for place in shown}
+    liaison = [place for place in shown if place.station.kind == Station.Kind.LIAISON]
+    return {
+        "query": query,
+        "kind": kind,
+        "today": timezone.localdate(now),
+        "counts": _counts(places),
+        "found": len(shown),
+        "industry_points": [place for place in shown if place.station.kind == Station.Kind.INDUSTRY],
+        "liaison": page_of(liaison, request, STATIONS_A_PAGE),
+        "receptions_today": linked((r for r in today if r.station.pk in ids), places),
+        "receptions_week": linked(
+            (r for r in days if r.starts_at >= tomorrow and r.station.pk in ids), places
+        ),
+        "nearest": min((place for place in places if place.next_at), key=_next_at, default=None),
+    }
+
+
+def _next_at(place: Place) -> datetime:
+    assert place.next_at
+    return place.next_at
+
+
+def _counts(places: list[Place]) -> dict[str, int]:
+    liaison = sum(place.station.kind == Station.Kind.LIAISON for place in places)
+    return {
+        "all": len(places),
+        "today": sum(place.receives_today for place in places),
+        "liaison": liaison,
+        "industry": len(places) - liaison,
+    }
+
+
+def linked(receptions: Iterable[Reception], places: Iterable[Place]) -> list[tuple[Reception, Any]]:
+    """Return each reception with the live page of its station, None where there is none."""
+    pages = {place.station.pk: place.page for place in places}
+    return [(reception, pages.get(reception.station.pk)) for reception in receptions]
+
+
+def roster_on(station: Station, now: datetime) -> list[Resident]:
+    """Return who works from the station on the day of `now`, in 姓名笔画 order, with their stories (3 queries)."""
+    entries = (
+        RosterEntry.objects.on(timezone.localdate(now))
+        .filter(station=station)
+        .select_related("mandate__representative")
+        .defer("mandate__representative__phone", "mandate__representative__birth_date")
+        .order_by("mandate__representative__stroke_key", "pk")
+    )
+    people = [(entry, entry.mandate.representative) for entry in entries]
+    stories = stories_of(person.pk for _, person in people)
+    return [Resident(entry, person, stories.get(person.pk)) for entry, person in people]
+
+
+def station_context(station: Station, now: datetime) -> dict[str, Any]:
+    """Return what a station's page shows at `now`: live state, reception days, roster."""
+    rows = ReceptionDay.objects.filter(station=station, ends_at__gte=day_start(now)).order_by(
+        "starts_at", "pk"
+    )
+    days = [reception_at(row, now) for row in with_receiving(rows)[: DUTIES_SHOWN + 1]]
+    roster = roster_on(station, now)
+    today = timezone.localdate(now)
+    return {
+        "station": station,
+        "today": today,
+        "state": live_state(days, today),
+        "duties": [reception for reception in days if reception.phase != "over"][:DUTIES_SHOWN],
+        "roster": roster[:ROSTER_SHOWN],
+        "roster_more": roster[ROSTER_SHOWN:],
+        "roster_count": len(roster),
+        "industry_point": station.kind == Station.Kind.INDUSTRY,
+    }

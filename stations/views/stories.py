@@ -1,0 +1,128 @@
+"""The stories of representatives: the list by tag, and one story with the facts of its person."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Prefetch
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.images import get_image_model
+
+from portal.models.pages import page_of
+from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
+from stations.views.links import pages_of_places
+
+TAGS_SHOWN = 16
+# The renditions that templates/stations ask for; fetched with the pictures, not one query each.
+COVER_LARGE = "fill-640x800|format-webp"
+COVER_WIDE = "fill-1040x1300|format-webp"
+FACE = "fill-264x312|format-webp"
+
+
+class Post(NamedTuple):
+    """A station that a person works from, with its live page or None."""
+
+    entry: Any
+    page: Any
+
+
+class Story(NamedTuple):
+    """A story with where its person serves, "王样本 · 石桥镇代表小组", and a sentence lifted out of it."""
+
+    page: Any
+    byline: str
+    quote: str = ""
+
+
+def published_stories() -> Any:
+    """Live stories that nobody restricted, newest first, with person and pictures but without the long texts."""
+    pictures = get_image_model().objects.prefetch_renditions(COVER_LARGE, FACE)
+    return (
+        ProfilePage.objects.live()
+        .public()
+        .order_by("-date", "-pk")
+        .select_related("representative")
+        .defer("body", "timeline", "representative__phone", "representative__birth_date")
+        .prefetch_related(Prefetch("cover", pictures), Prefetch("portrait", pictures))
+    )
+
+
+def with_bylines(pages: Iterable[Any], day: date) -> list[Story]:
+    """Return the stories with the group, else the area, that their people serve in on `day` (2 queries)."""
+    pages = list(pages)
+    people = [page.representative_id for page in pages]
+    groups = Prefetch(
+        "memberships", GroupMembership.objects.on(day).select_related("group"), to_attr="groups_now"
+    )
+    serving = Mandate.objects.on(day).filter(representative_id__in=people).select_related("area")
+    where = {mandate.representative_id: place_of(mandate) for mandate in serving.prefetch_related(groups)}
+    return [
+        Story(page, " · ".join(filter(None, (page.representative.name, where.get(page.representative_id)))))
+        for page in pages
+    ]
+
+
+def with_quote(stories: list[Story]) -> list[Story]:
+    """Return the stories, the first with the first quotation of its text: it is shown large (1 query more)."""
+    if not stories:
+        return []
+    first = stories[0]
+    texts = (block["value"]["text"] for block in first.page.body.raw_data if block["type"] == "quote")
+    return [first._replace(quote=next(texts, "")), *stories[1:]]
+
+
+def place_of(mandate: Any) -> str:
+    """Return the name of the group a mandate (with groups_now) is in, else of its area."""
+    return str(mandate.groups_now[0].group) if mandate.groups_now else str(mandate.area)
+
+
+def profile_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return what 代表风采 shows: one page of stories, the words to choose from, the way to the directory."""
+    published = published_stories().child_of(page)
+    tag = request.GET.get("tag", "").strip()
+    words = (
+        ProfilePage.tags.through.objects.filter(
+            content_object__in=ProfilePage.objects.live().public().child_of(page)
+        )
+        .values("tag__name")
+        .annotate(stories=Count("pk"))
+        .order_by("-stories", "tag__name")[:TAGS_SHOWN]
+    )
+    if tag:
+        published = published.filter(tags__name=tag)
+    shown = page_of(published, request)
+    stories = with_bylines(shown.object_list, timezone.localdate())
+    return {
+        "items": shown,
+        "stories": stories if shown.number > 1 else with_quote(stories),
+        "tag": tag,
+        "words": list(words),
+        "directory": DirectoryPage.objects.live().child_of(page).first(),
+    }
+
+
+def _posts(entries: list[Any]) -> list[Post]:
+    pages = pages_of_places(entry.station_id for entry in entries)
+    return [Post(entry, pages.get(entry.station_id)) for entry in entries]
+
+
+def profile_context(page: Any, now: datetime) -> dict[str, Any]:
+    """Return what one story shows beside its text: the person's mandate, group and stations at `now`.
+
+    Phone and birth date are not loaded at all (PRODUCT.md, What may be seen).
+    """
+    today = timezone.localdate(now)
+    mandates = Mandate.objects.filter(representative_id=page.representative_id).with_places(today)
+    mandate = mandates.order_by("-starts_on", "-pk").defer(
+        "representative__phone", "representative__birth_date"
+    )
+    latest = mandate.first()
+    return {
+        "representative": latest.representative if latest else page.representative,
+        "mandate": latest,
+        "group": latest.groups_now[0].group if latest and latest.groups_now else None,
+        "posts": _posts(latest.stations_now if latest else []),
+        "former": bool(latest and latest.ends_on and latest.ends_on < today),
+        "story_tags": [tag.name for tag in page.tags.all()],
+    }
