@@ -7,6 +7,7 @@ from scoring.views import method, sheet
 urlpatterns = [
     path("me/score/", sheet.own, name="scorecard"),
     path("me/score/<int:label>/", sheet.own, name="scorecard_year"),
+    path("me/score/record/<slug:kind>/<int:pk>/", sheet.record, name="sheet_record"),
     path("review/sheet/<int:mandate>/<int:label>/", sheet.staff, name="staff_sheet"),
     path("biaozhun/", method.show, name="method"),
 ]

@@ -33,3 +33,9 @@ def mandates_in(year: Year, person: Representative) -> list[Mandate]:
     """Return the person's mandates that `year` grades, the latest first: usually one (1 query)."""
     mandates: Any = mandates_of(year).filter(representative=person)
     return list(mandates.select_related("representative", "area", "term").order_by("-starts_on", "-pk"))
+
+
+def group_of(mandate: Mandate, day: date) -> str:
+    """Return the name of the group a mandate belongs to on `day`, else of its area (1 query)."""
+    membership = mandate.memberships.on(day).select_related("group").first()
+    return str(membership.group) if membership else str(mandate.area)

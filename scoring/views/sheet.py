@@ -1,19 +1,29 @@
-"""成绩单: a representative's own, and the same sheet for staff who read scores in its area."""
+"""成绩单: a representative's own, the same sheet for staff who read scores in its area, and single records."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from scoring.models import Year
-from scoring.sheet.years import current_of, mandates_in, years_of
-from scoring.sheets import mandates_of, sheet_content
+from scoring.models import FrozenSheet, Year
+from scoring.sheet.links import own_links, staff_links
+from scoring.sheet.outlook import chances_of
+from scoring.sheet.progress import stages_of
+from scoring.sheet.records import Record, honour_seen_by, proposal_seen_by, report_seen_by
+from scoring.sheet.shown import shown
+from scoring.sheet.years import current_of, group_of, mandates_in, years_of
+from scoring.sheets import frozen_content, live_sheet, mandates_of, sheet_content
 from sessions.checkin.visits import representative_of
-from stations.permissions import READS_SCORES, scope
+from stations.models import Mandate
+from stations.permissions import READS_ROLLS, READS_SCORES, granted_areas, scope
+
+PAGE = "scoring/sheet/sheet.html"
+RECORDS = {"proposal": proposal_seen_by, "honour": honour_seen_by, "media_report": report_seen_by}
 
 
 @never_cache
@@ -25,20 +35,29 @@ def own(request: HttpRequest, label: int | None = None) -> HttpResponse:
     if person is None:
         raise Http404
     years = list(years_of(person))
-    year = _labelled(years, label) if label else current_of(years, timezone.localdate())
+    asked = request.GET.get("year", "")
+    if label is None and asked.isascii() and asked.isdecimal():
+        return redirect("scorecard_year", label=_labelled(years, int(asked)).label)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    year = current_of(years, today) if label is None else _labelled(years, label)
     if year is None:
-        return render(request, "scoring/sheet/sheet.html", {"person": person})
-    mandate = mandates_in(year, person)[0]
-    content, frozen = sheet_content(year, mandate)
-    context: dict[str, Any] = {
+        return render(request, PAGE, {"person": person, "today": today})
+    mandates = mandates_in(year, person)
+    mandate = _asked(mandates, request.GET.get("mandate", ""))
+    content = frozen_content(year, mandate)
+    live = None if content else live_sheet(year, mandate)
+    content = content or live.content  # type: ignore[union-attr]  # one of the two is there
+    context = _frame(year, mandate, today) | {
         "person": person,
         "years": years,
-        "year": year,
-        "mandate": mandate,
-        "sheet": content,
-        "frozen": frozen,
+        "mandates": mandates,
+        "sheet": shown(content, own_links(content, year, mandate)),
+        "final": live is None,
+        "chances": chances_of(year, live, now) if live else [],
+        "days_left": (year.ends_on - today).days,
     }
-    return render(request, "scoring/sheet/sheet.html", context)
+    return render(request, PAGE, context)
 
 
 @never_cache
@@ -50,12 +69,55 @@ def staff(request: HttpRequest, mandate: int, label: int) -> HttpResponse:
     seen = mandates_of(year).filter(scope(request.user, READS_SCORES))
     found = get_object_or_404(seen.select_related("representative", "area", "term"), pk=mandate)
     content, frozen = sheet_content(year, found)
-    context = {"year": year, "mandate": found, "sheet": content, "frozen": frozen, "by_staff": True}
-    return render(request, "scoring/sheet/sheet.html", context)
+    links = staff_links(content, found, granted_areas(request.user, READS_ROLLS))
+    context = _frame(year, found, timezone.localdate()) | {
+        "sheet": shown(content, links),
+        "final": frozen,
+        "by_staff": True,
+    }
+    return render(request, PAGE, context)
+
+
+@never_cache
+@login_required
+@require_GET
+def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Show one proposal, honour or report that a sheet counts, to its people and to who reads their scores."""
+    if kind not in RECORDS:
+        raise Http404
+    found: Record | None = RECORDS[kind](request.user, pk)
+    if found is None:
+        raise Http404
+    return render(request, "scoring/sheet/record.html", {"record": found})
+
+
+def _frame(year: Year, mandate: Mandate, today: date) -> dict[str, Any]:
+    """What stands around the figures for every reader: group, last year's result, stages (4 queries)."""
+    before = FrozenSheet.objects.filter(
+        mandate__representative=mandate.representative_id,
+        year__label=year.label - 1,
+        year__state=Year.State.NOTIFIED,
+    )
+    return {
+        "year": year,
+        "mandate": mandate,
+        "group": group_of(mandate, min(today, year.ends_on)),
+        "today": today,
+        "before": before.values("total", "band").order_by("-mandate__starts_on").first(),
+        "stages": stages_of(year, mandate),
+    }
 
 
 def _labelled(years: list[Year], label: int) -> Year:
     found = next((year for year in years if year.label == label), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _asked(mandates: list[Mandate], key: str) -> Mandate:
+    """Return the mandate that ?mandate= names, the latest without it; another person's answers 404."""
+    found = next((mandate for mandate in mandates if not key or str(mandate.pk) == key), None)
     if found is None:
         raise Http404
     return found
