@@ -90,13 +90,13 @@ def _own_attendance(keys: Keys, year: Year, mandate: Mandate) -> dict[str, Link]
             found[pk] = (activity, f"{here}?year={label}&page={page}#a{pk}")
     wanted = {key: found[key] for key in keys if key in found}
     pages = _session_pages(activity for activity, _ in wanted.values())
-    return {
-        f"attendance:{key}": Link(pages.get(activity) or own) for key, (activity, own) in wanted.items()
-    }
+    return {f"attendance:{key}": Link(pages.get(activity) or own) for key, (activity, own) in wanted.items()}
 
 
 def _kept_attendance(keys: Keys, mandate: Mandate, kept: list[str]) -> dict[str, Link]:
-    rows: Any = Attendance.objects.filter(pk__in=keys).values_list("pk", "activity_id", "activity__area__path")
+    rows: Any = Attendance.objects.filter(pk__in=keys).values_list(
+        "pk", "activity_id", "activity__area__path"
+    )
     rows = list(rows)
     pages = _session_pages(activity for _, activity, _ in rows)
     links = {}

@@ -88,5 +88,3 @@ def _until(year: Year) -> str:
 
 def _decision(year: Year) -> str:
     return " ".join(filter(None, (year.decision_meeting, year.decision_number)))
-
-

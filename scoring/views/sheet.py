@@ -16,6 +16,7 @@ from scoring.sheet.outlook import chances_of
 from scoring.sheet.progress import stages_of
 from scoring.sheet.records import Record, honour_seen_by, proposal_seen_by, report_seen_by
 from scoring.sheet.shown import shown
+from scoring.sheet.waiting import waiting_of
 from scoring.sheet.years import current_of, group_of, mandates_in, years_of
 from scoring.sheets import frozen_content, live_sheet, mandates_of, sheet_content
 from sessions.checkin.visits import representative_of
@@ -54,6 +55,7 @@ def own(request: HttpRequest, label: int | None = None) -> HttpResponse:
         "mandates": mandates,
         "sheet": shown(content, own_links(content, year, mandate)),
         "final": live is None,
+        "waiting": waiting_of(year, mandate) if live else [],
         "chances": chances_of(year, live, now) if live else [],
         "days_left": (year.ends_on - today).days,
     }
@@ -73,6 +75,7 @@ def staff(request: HttpRequest, mandate: int, label: int) -> HttpResponse:
     context = _frame(year, found, timezone.localdate()) | {
         "sheet": shown(content, links),
         "final": frozen,
+        "waiting": [] if frozen else waiting_of(year, found),
         "by_staff": True,
     }
     return render(request, PAGE, context)
