@@ -7,6 +7,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    F,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -71,6 +72,14 @@ def behind(moment: datetime) -> Any:
 def held(moment: datetime) -> Any:
     """Return sessions that took place before `moment`: over and not called off."""
     return behind(moment).exclude(activity__state=State.CANCELLED)
+
+
+def near(moment: datetime) -> Any:
+    """Return sessions that run or are to come at `moment`, the next first, then those held last: in one query."""
+    to_come = ~Q(activity__state=State.CLOSED) & Q(activity__ends_at__gt=moment)
+    soon = Case(When(to_come, then=F("activity__starts_at")))
+    pages = programme().exclude(activity__state=State.CANCELLED, activity__ends_at__lte=moment)
+    return pages.order_by(soon.asc(nulls_last=True), "-activity__starts_at", "-pk")
 
 
 def with_speakers(pages: Any) -> Any:

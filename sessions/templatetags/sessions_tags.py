@@ -33,6 +33,12 @@ def upcoming_sessions(limit: int = 3) -> list[SharingSessionPage]:
 
 
 @register.simple_tag
+def near_sessions(limit: int = 3) -> list[SharingSessionPage]:
+    """Return the sessions that run or come next, then those held last, with their speakers (2 queries)."""
+    return list(programme.with_speakers(programme.near(timezone.now()))[:limit])
+
+
+@register.simple_tag
 def past_sessions(limit: int = 3) -> list[SharingSessionPage]:
     """Return the sessions held last, with their outcomes (1 query)."""
     return list(programme.with_outcomes(programme.held(timezone.now()))[:limit])
@@ -42,10 +48,11 @@ def past_sessions(limit: int = 3) -> list[SharingSessionPage]:
 def next_session(coming: list[SharingSessionPage] | None = None) -> dict[str, Any] | None:
     """Return {"page", "running", "days"} of the session that runs or comes next; None when none is planned.
 
-    A page that has read `upcoming_sessions` already passes them in: no query of its own then, else 2.
+    A page that has read `near_sessions` already passes them in: no query of its own then, else 2.
     """
     now = timezone.now()
-    planned = (page for page in coming or () if page.activity.state == Activity.State.OPEN)
+    rows = [page.activity for page in coming or ()]
+    planned = (a.page for a in rows if a.state == Activity.State.OPEN and a.ends_at > now)
     page = next(planned, None)
     if page is None:  # all of them called off, or nothing passed in
         page = programme.with_speakers(programme.ahead(now).filter(activity__state="open")).first()
