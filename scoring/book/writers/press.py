@@ -91,6 +91,8 @@ def main(folder: Path) -> None:
         result = {"pages": max(map(int, PAGE_TREE.findall(pdf))), "warnings": warnings}
     except (PressError, PictureError) as problem:
         result = {"error": str(problem)}
+    except MemoryError:
+        result = {"short_of_memory": True}
     (folder / "result.json").write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
 
 
