@@ -206,15 +206,25 @@ def test_a_camera_leaves_no_word_in_the_book(printed, photos) -> None:
     assert b"SecretCamera" not in printed[1].read_bytes()
 
 
+def photographs(pdf):
+    """Return the pictures of the stories, without grounds and tiles, which fill other sizes."""
+    found = [image.image for page in pdf.pages for image in page.images]
+    return [image for image in found if image.size in {(1400, 900), (547, 850)}]
+
+
 def test_a_picture_that_lies_on_its_side_is_set_upright(printed) -> None:
-    sizes = {
-        image.image.size
-        for page in printed[2].pages
-        for image in page.images
-        if "/DCTDecode" in str(image.indirect_reference.get_object()["/Filter"])
-    }
-    assert [size for size in sizes if size == (1400, 900)] == [(1400, 900)]  # copied as it was
-    assert [w < h for w, h in sizes if (w, h) != (1400, 900) and 500 < w < 1000] == [True]
+    upright = next(image for image in photographs(printed[2]) if image.size == (547, 850))
+    left, right = (upright.convert("L").getpixel((x, 425)) for x in (10, 537))
+    assert (left > 240, right < 15) == (
+        True,
+        True,
+    )  # the dark upper edge of the file is the right edge on paper
+
+
+def test_a_picture_of_print_size_is_copied_without_a_second_compression(printed, photos) -> None:
+    copied = next(image for image in photographs(printed[2]) if image.size == (1400, 900))
+    with Image.open(photos / "upright.jpg") as original:
+        assert copied.convert("L").tobytes() == original.convert("L").tobytes()
 
 
 def test_words_that_look_like_markup_stay_words(tmp_path) -> None:
@@ -363,6 +373,14 @@ def test_a_book_that_needs_too_much_memory_is_stopped(book, tmp_path) -> None:
         write_pdf(book, tmp_path / "b.pdf", memory_limit_mb=150)
     assert str(problem.value) == "排版所需的内存超过 150 MB。可以减少图片，或分编导出。"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_keeps_no_half_book(tmp_path) -> None:
+    taken = tmp_path / "book.pdf"
+    taken.mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_pdf(small(story("题", "丁示例", nodes.Paragraph("正文。"))), taken)
+    assert list(tmp_path.iterdir()) == [taken]
 
 
 def test_an_unknown_paper_is_refused(book, tmp_path) -> None:
