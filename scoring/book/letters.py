@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTCollection, TTFont
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GETA = "〓"
 FAMILIES = ("Noto Serif SC", "Noto Sans SC")

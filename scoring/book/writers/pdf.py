@@ -14,11 +14,13 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scoring.book import letters
-from scoring.book.nodes import Book
 from scoring.book.writers.manuscript import PAPERS, Composer, Manuscript, Paper
+
+if TYPE_CHECKING:
+    from scoring.book.nodes import Book
 
 PROJECT = Path(__file__).resolve().parents[3]
 PRESS = "scoring.book.writers.press"
@@ -104,6 +106,8 @@ def _run_press(folder: Path, memory_limit_mb: int, timeout_s: int) -> dict[str, 
     if not result_file.exists():
         raise BookError(_end_of_press(done.returncode, done.stderr, memory_limit_mb))
     result: dict[str, Any] = json.loads(result_file.read_text(encoding="utf-8"))
+    if "short_of_memory" in result:
+        raise BookError(_short_of_memory(memory_limit_mb))
     if "error" in result:
         raise BookError(result["error"])
     return result
@@ -113,9 +117,14 @@ def _end_of_press(code: int, stderr: bytes, memory_limit_mb: int) -> str:
     """Say why the press ended without a result: its memory limit, or something unforeseen."""
     words = stderr.decode("utf-8", "replace")
     if "memory" in words.lower() or "MemoryError" in words or code in {-6, -9, -11}:
-        return f"排版所需的内存超过 {memory_limit_mb} MB。可以减少图片，或分编导出。"
+        return _short_of_memory(memory_limit_mb)
     last = words.strip().splitlines()[-1:] or ["没有留下说明"]
     return f"排版没有完成（代码 {code}）：{last[0][:200]}"
+
+
+def _short_of_memory(memory_limit_mb: int) -> str:
+    """Say that the memory limit was met."""
+    return f"排版所需的内存超过 {memory_limit_mb} MB。可以减少图片，或分编导出。"
 
 
 def _deliver(made: Path, out: Path) -> int:

@@ -49,7 +49,9 @@ def scale_picture(job: dict[str, Any], folder: Path, dpi: int, slack: float) -> 
             picture.save(folder / job["name"], "JPEG", quality=JPEG_QUALITY)
     except FileNotFoundError:
         raise PictureError(f"{job['where']}的图片「{path.name}」没有找到。") from None
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        if not job["where"]:
+            raise MemoryError from None  # our own ground is sound: a decoder short of memory says otherwise
         raise PictureError(f"{job['where']}的图片「{path.name}」无法读取，请换一张。") from None
 
 

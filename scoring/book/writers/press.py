@@ -7,7 +7,6 @@ person uploaded.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import shutil
@@ -57,8 +56,6 @@ def lay_out(order: dict[str, Any], root: Path) -> list[str]:
 
 def set_type(order: dict[str, Any], root: Path) -> bytes:
     """Return the PDF of the laid out folder; a warning of typst is an error, for none is expected."""
-    issued = order["book"]["issued"]
-    stamp = dt.datetime(issued["year"], issued["month"], issued["day"], tzinfo=dt.UTC)
     try:
         pdf, warnings = typst.compile_with_warnings(
             str(root / "book.typ"),
@@ -66,7 +63,6 @@ def set_type(order: dict[str, Any], root: Path) -> bytes:
             font_paths=order["font_folders"],
             ignore_system_fonts=True,
             pdf_standards=STANDARDS,
-            timestamp=stamp,
         )
     except typst.TypstError as problem:
         for job in order["pictures"]:
@@ -91,6 +87,8 @@ def main(folder: Path) -> None:
         result = {"pages": max(map(int, PAGE_TREE.findall(pdf))), "warnings": warnings}
     except (PressError, PictureError) as problem:
         result = {"error": str(problem)}
+    except MemoryError:
+        result = {"short_of_memory": True}
     (folder / "result.json").write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
 
 
