@@ -138,7 +138,7 @@ def people_on(day: date, choice: Choice) -> list[Person]:
             there = RosterEntry.objects.on(day).filter(station__in=Station.objects.filter(stations))
             rows = rows.filter(pk__in=there.values("mandate_id"))
     strokes = ("representative__stroke_key", "representative_id")
-    before = {"pinyin": ("joined_pinyin",), "group": ("now_in__group__name",)}
+    before = {"pinyin": ("joined_pinyin",), "group": ("now_in__group_id",)}
     names = ("name", "pinyin", "occupation")
     values = rows.order_by(*before.get(choice.sort, ()), *strokes).values_list(
         "pk", "representative_id", *(f"representative__{name}" for name in names), "now_in__group__name"

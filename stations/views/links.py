@@ -19,9 +19,10 @@ def stories_of(representatives: Iterable[int]) -> dict[int, Any]:
 def pages_of_places(stations: Iterable[int] | None = None) -> dict[int, Any]:
     """Return {station pk: its live page} of all stations, or of those named (2 queries)."""
     pages: dict[int, Any] = {}
+    wanted = None if stations is None else list(stations)
     for model in (StationPage, IndustryPointPage):
         rows = model.objects.live().only(*ENOUGH, "station_id")
-        if stations is not None:
-            rows = rows.filter(station_id__in=list(stations))
+        if wanted is not None:
+            rows = rows.filter(station_id__in=wanted)
         pages |= {page.station_id: page for page in rows}
     return pages
