@@ -15,7 +15,7 @@ from stations.policies import EDITS, reach
 from stations.staff_views import rows_of
 
 
-class NameFilterForm(BaseFilterForm):  # type: ignore[misc]
+class NameFilterForm(BaseFilterForm):
     """One field that finds by name, and people also by pinyin or initials."""
 
     q = forms.CharField(
@@ -60,15 +60,15 @@ def _area(row: Any) -> str:
     return str(row.seats[0].area) if row.seats else ""
 
 
-class ScopedChooseView(ScopedChooseMixin, chooser.ChooseView):  # type: ignore[misc]
+class ScopedChooseView(ScopedChooseMixin, chooser.ChooseView):
     """The window."""
 
 
-class ScopedChooseResultsView(ScopedChooseMixin, chooser.ChooseResultsView):  # type: ignore[misc]
+class ScopedChooseResultsView(ScopedChooseMixin, chooser.ChooseResultsView):
     """The list in the window, after a search."""
 
 
-class ScopedChosenView(chooser.ChosenView):  # type: ignore[misc]
+class ScopedChosenView(chooser.ChosenView):
     """What was chosen; a row of another area answers 404."""
 
     def get_object(self, pk: Any) -> Any:
@@ -76,7 +76,7 @@ class ScopedChosenView(chooser.ChosenView):  # type: ignore[misc]
         return get_object_or_404(rows_of(self), pk=pk)
 
 
-class ScopedChosenMultipleView(chooser.ChosenMultipleView):  # type: ignore[misc]
+class ScopedChosenMultipleView(chooser.ChosenMultipleView):
     """What was chosen, when several may be."""
 
     def get_objects(self, pks: Any) -> QuerySet[Any]:
@@ -84,7 +84,7 @@ class ScopedChosenMultipleView(chooser.ChosenMultipleView):  # type: ignore[misc
         return rows_of(self).filter(pk__in=pks)
 
 
-class ScopedChooserViewSet(ChooserViewSet):  # type: ignore[misc]
+class ScopedChooserViewSet(ChooserViewSet):
     """What both choosers share."""
 
     choose_view_class = ScopedChooseView

@@ -33,7 +33,7 @@ def reach(user: Someone, roles: Iterable[str], prefix: str = "area") -> Q:
     return condition
 
 
-class AreaPermissionPolicy(ModelPermissionPolicy):  # type: ignore[misc]
+class AreaPermissionPolicy(ModelPermissionPolicy):
     """Django's permission says whether, the person's grants say where: both must hold.
 
     `prefix` is the way from the row to its area; None when the model belongs to no area and any grant of `roles` will do.
@@ -48,10 +48,10 @@ class AreaPermissionPolicy(ModelPermissionPolicy):  # type: ignore[misc]
 
     def rows(self, user: Someone) -> QuerySet[Any]:
         """Return the rows that lie in the user's areas, each once."""
-        rows = self.model._default_manager.all()
+        rows: QuerySet[Any] = self.model._default_manager.all()
         if self.prefix is None:
             return rows if unlimited(user) or holds_anywhere(user, self.roles) else rows.none()
-        found = rows.filter(reach(user, self.roles, self.prefix))
+        found: QuerySet[Any] = rows.filter(reach(user, self.roles, self.prefix))
         return rows.filter(pk__in=found.values("pk")) if "__" in self.prefix else found
 
     def user_has_permission(self, user: Someone, action: str) -> bool:

@@ -25,7 +25,7 @@ def rows_of(view: Any) -> QuerySet[Any]:
     return rows
 
 
-class ListView(generic.IndexView):  # type: ignore[misc]
+class ListView(generic.IndexView):
     """A list of the rows in the user's areas; `related` names what its columns show of other tables."""
 
     related: tuple[str, ...] = ()
@@ -39,6 +39,11 @@ class ListView(generic.IndexView):  # type: ignore[misc]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         return rows_of(self).select_related(*self.related)
+
+
+def listing(*related: str) -> type[ListView]:
+    """Return a list view whose columns show `related` tables without a query a row."""
+    return type("RelatedListView", (ListView,), {"related": related})
 
 
 class RefusalMixin:
@@ -60,7 +65,7 @@ class RefusalMixin:
             return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]
 
 
-class AddView(RefusalMixin, generic.CreateView):  # type: ignore[misc]
+class AddView(RefusalMixin, generic.CreateView):
     """A form for something new."""
 
     success_message = "已登记“%(object)s”。"
@@ -70,7 +75,7 @@ class AddView(RefusalMixin, generic.CreateView):  # type: ignore[misc]
         return []  # what was written may be another thing than this list's rows
 
 
-class ChangeView(RefusalMixin, generic.EditView):  # type: ignore[misc]
+class ChangeView(RefusalMixin, generic.EditView):
     """A form for something known, found in the user's areas only."""
 
     success_message = "已保存“%(object)s”。"
@@ -80,14 +85,14 @@ class ChangeView(RefusalMixin, generic.EditView):  # type: ignore[misc]
         return rows_of(self)
 
 
-class LogView(history.HistoryView):  # type: ignore[misc]
+class LogView(history.HistoryView):
     """Who changed a row when, for rows in the user's areas."""
 
     def get_base_object_queryset(self) -> QuerySet[Any]:
         return rows_of(self)
 
 
-class RevokeView(generic.DeleteView):  # type: ignore[misc]
+class RevokeView(generic.DeleteView):
     """Take a role back."""
 
     success_message = "已收回“%(object)s”。"
@@ -106,7 +111,7 @@ class RevokeView(generic.DeleteView):  # type: ignore[misc]
             return redirect(self.get_success_url())
 
 
-class CancelReceptionView(generic.DeleteView):  # type: ignore[misc]
+class CancelReceptionView(generic.DeleteView):
     """Take a reception day off the calendar."""
 
     success_message = "已取消“%(object)s”的接待。"

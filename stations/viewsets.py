@@ -21,10 +21,10 @@ from stations.models import (
 ABSENT = ("usage_url_name", "copy_url_name", "inspect_url_name", "delete_url_name")
 
 
-class ScopedViewSet(ModelViewSet):  # type: ignore[misc]
+class ScopedViewSet(ModelViewSet):
     """List, add, change and history; nothing else has an address (THREATS 12)."""
 
-    index_view_class = staff_views.ListView
+    index_view_class: Any = staff_views.ListView
     add_view_class = staff_views.AddView
     edit_view_class = staff_views.ChangeView
     history_view_class = staff_views.LogView
@@ -88,7 +88,7 @@ class DeputyGroupViewSet(ScopedViewSet):
     list_display = ("name", "term", "area")
     search_fields = ("name",)
     ordering = ("-term__number", "pk")
-    index_view_class = type("GroupsView", (staff_views.ListView,), {"related": ("term", "area")})
+    index_view_class = staff_views.listing("term", "area")
 
 
 class StationViewSet(ScopedViewSet):
@@ -100,7 +100,7 @@ class StationViewSet(ScopedViewSet):
     list_display = ("name", "kind", "area", "phone")
     search_fields = ("name", "address", "industry")
     ordering = ("area__code", "pk")
-    index_view_class = type("StationsView", (staff_views.ListView,), {"related": ("area",)})
+    index_view_class = staff_views.listing("area")
 
 
 class RosterEntryViewSet(ScopedViewSet):
@@ -112,9 +112,7 @@ class RosterEntryViewSet(ScopedViewSet):
     list_display = ("mandate", "station", "duty", "starts_on", "ends_on")
     search_fields = ("mandate__representative__name", "station__name")
     ordering = ("station__area__code", "station_id", "mandate__representative__stroke_key", "pk")
-    index_view_class = type(
-        "RostersView", (staff_views.ListView,), {"related": ("station", "mandate__representative")}
-    )
+    index_view_class = staff_views.listing("station", "mandate__representative")
 
 
 class ReceptionDayViewSet(RemovableViewSet):
@@ -127,7 +125,7 @@ class ReceptionDayViewSet(RemovableViewSet):
     list_display = ("station", "starts_at", "ends_at", "topic")
     search_fields = ("station__name", "topic")
     ordering = ("-starts_at", "pk")
-    index_view_class = type("ReceptionsView", (staff_views.ListView,), {"related": ("station",)})
+    index_view_class = staff_views.listing("station")
 
 
 class TermViewSet(ScopedViewSet):
@@ -161,7 +159,7 @@ class AreaGrantViewSet(RemovableViewSet):
     list_display = ("user", "role", "area")
     search_fields = ("user__username", "user__display_name", "area__name")
     ordering = ("area__path", "role", "pk")
-    index_view_class = type("GrantsView", (staff_views.ListView,), {"related": ("user", "area")})
+    index_view_class = staff_views.listing("user", "area")
 
     def absent(self) -> tuple[str, ...]:
         return (*super().absent(), "edit_url_name")
@@ -173,7 +171,7 @@ class AreaGrantViewSet(RemovableViewSet):
         """There is no address to find: a grant has no form of its own."""
 
 
-class PeopleAndPlaces(ViewSetGroup):  # type: ignore[misc]
+class PeopleAndPlaces(ViewSetGroup):
     """人员与站点, one entry of the admin's menu."""
 
     menu_label = "人员与站点"

@@ -14,7 +14,7 @@ from stations.permissions import Role, holds
 from stations.policies import EDITS, reach, unlimited
 
 
-class MandateField(forms.ModelMultipleChoiceField):
+class MandateField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Representatives to choose from, told apart by group or area when two have one name."""
 
     def label_from_instance(self, obj: Model) -> str:

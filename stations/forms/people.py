@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stations import operations
 from stations.forms.base import DateField, ScopedForm
-from stations.models import DeputyGroup, Mandate, Representative, Term
+from stations.models import Area, DeputyGroup, Mandate, Representative, Term
 from stations.operations import PrivateFacts
 
 SPLIT = re.compile(r"[\s,，、;；]+")
@@ -59,9 +59,9 @@ class NewRepresentativeForm(PersonForm):
     """A person who takes a seat."""
 
     term = forms.ModelChoiceField(Term.objects.order_by("-number"), label="届")
-    area = forms.ModelChoiceField(None, label="区域")
+    area = forms.ModelChoiceField(Area.objects.none(), label="区域")
     starts_on = DateField(label="任期开始日")
-    group = forms.ModelChoiceField(None, label="代表小组", required=False)
+    group = forms.ModelChoiceField(DeputyGroup.objects.none(), label="代表小组", required=False)
 
     field_order = ("name", "sex", "nation", "term", "area", "electing_unit", "starts_on", "group")
 
@@ -107,7 +107,7 @@ class NewRepresentativeForm(PersonForm):
 class RepresentativeForm(PersonForm):
     """A known person, with the mandate that lies in the user's areas; a new group and an end are dated."""
 
-    group = forms.ModelChoiceField(None, label="代表小组", required=False)
+    group = forms.ModelChoiceField(DeputyGroup.objects.none(), label="代表小组", required=False)
     group_from = DateField(
         label="从哪天起在这个小组", required=False, help_text="换小组时填写；以前的记录保持原样。"
     )

@@ -8,7 +8,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from portal.models import User
 from stations import operations
 from stations.forms.base import DateField, MandateField, ScopedForm
-from stations.models import Area, AreaGrant, ReceptionDay, RosterEntry, Station
+from stations.models import Area, AreaGrant, Mandate, ReceptionDay, RosterEntry, Station
 from stations.policies import OFFICE_ONLY, unlimited
 
 PEOPLE_SHOWN = 12  # rows of the list of people, before it scrolls
@@ -17,7 +17,7 @@ PEOPLE_SHOWN = 12  # rows of the list of people, before it scrolls
 class NewAreaForm(ScopedForm):
     """A node below one of the user's areas; the first of all stands alone."""
 
-    parent = forms.ModelChoiceField(None, label="上级区域", required=False)
+    parent = forms.ModelChoiceField(Area.objects.none(), label="上级区域", required=False)
 
     class Meta:
         model = Area
@@ -91,7 +91,7 @@ class NewRosterEntryForm(ScopedForm):
     """Several representatives who begin to work from a station on one day."""
 
     mandates = MandateField(
-        None,
+        Mandate.objects.none(),
         label="代表",
         widget=forms.SelectMultiple(attrs={"size": PEOPLE_SHOWN}),
         help_text="按住 Ctrl 可选多名。",
@@ -141,7 +141,7 @@ class ReceptionForm(ScopedForm):
     starts_at = forms.DateTimeField(label="开始", widget=AdminDateTimeInput)
     ends_at = forms.DateTimeField(label="结束", widget=AdminDateTimeInput)
     mandates = MandateField(
-        None,
+        Mandate.objects.none(),
         label="接待代表",
         required=False,
         widget=forms.SelectMultiple(attrs={"size": PEOPLE_SHOWN}),
