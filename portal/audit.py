@@ -15,6 +15,7 @@ ACTIONS: dict[str, str] = {
     "stations.change": "修改人员或站点资料",
     "stations.plan_reception": "安排接待日",
     "sharing.create_activity": "创建活动",
+    "sharing.change_activity": "修改活动",
     "sharing.open_activity": "发布活动",
     "sharing.cancel_activity": "取消活动",
     "sharing.enrol": "编排参会名单",

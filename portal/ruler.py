@@ -98,5 +98,5 @@ def _place(points: Decimal, bands: list[Band], edges: list[Decimal]) -> float:
     for low, high, band in zip(lows, edges, bands, strict=True):
         if points < high or band is bands[-1]:
             part = (points - low) / (high - low) if high > low else Decimal(1)
-            return band.left + band.width * float(min(max(part, Decimal(0)), Decimal(1)))
+            return min(band.left + band.width * float(min(max(part, Decimal(0)), Decimal(1))), 100.0)
     raise AssertionError

@@ -1,1 +1,1 @@
-"""What the ground floor lends to templates."""
+"""Template tags of the ground."""

@@ -2,25 +2,26 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
-from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal import ruler
+from portal import dates, ruler
 from portal.icons import DRAWINGS, ICONS
+from portal.models import ArticlePage
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
 
 register = template.Library()
 
-WEEKDAYS = "一二三四五六日"
 GLAZES = "abcdef"
 NOTHING = "—"
 LOW_SHARE = Fraction(72, 100)  # below this a category is called a weak place (DESIGN_LANGUAGE §5)
@@ -98,65 +99,17 @@ def monogram(name: str, key: int | None = 0, kind: str = "") -> SafeString:
     )
 
 
-def _local(moment: date | datetime | None) -> date | None:
-    if isinstance(moment, datetime) and timezone.is_aware(moment):
-        return timezone.localtime(moment)
-    return moment
-
-
-@register.filter
-def cn_date(moment: date | datetime | None) -> str:
-    """Return 2026 年 11 月 26 日（周四）, in local time; empty for None."""
-    day = _local(moment)
-    return f"{day.year} 年 {day.month} 月 {day.day} 日（周{WEEKDAYS[day.weekday()]}）" if day else ""
-
-
-@register.filter
-def cn_month_day(moment: date | datetime | None) -> str:
-    """Return 11 月 26 日; empty for None."""
-    day = _local(moment)
-    return f"{day.month} 月 {day.day} 日" if day else ""
-
-
-@register.filter
-def cn_day(moment: date | datetime | None) -> str:
-    """Return the day in two digits, for a date block: 03."""
-    day = _local(moment)
-    return f"{day.day:02d}" if day else ""
-
-
-@register.filter
-def cn_month_weekday(moment: date | datetime | None) -> str:
-    """Return the line under the day of a date block: 11 月 · 周四."""
-    day = _local(moment)
-    return f"{day.month} 月 · 周{WEEKDAYS[day.weekday()]}" if day else ""
-
-
-@register.filter
-def cn_year_month_weekday(moment: date | datetime | None) -> str:
-    """Return 2026 年 11 月 · 周四; empty for None."""
-    day = _local(moment)
-    return f"{day.year} 年 {cn_month_weekday(moment)}" if day else ""
-
-
-@register.filter
-def cn_weekday(moment: date | datetime | None) -> str:
-    """Return 周四; empty for None."""
-    day = _local(moment)
-    return f"周{WEEKDAYS[day.weekday()]}" if day else ""
-
-
-@register.filter
-def cn_time(moment: datetime | None) -> str:
-    """Return 14:30 in local time; empty for None."""
-    local = _local(moment)
-    return f"{local:%H:%M}" if isinstance(local, datetime) else ""
-
-
-@register.simple_tag
-def cn_span(start: datetime | None, end: datetime | None = None) -> str:
-    """Return 14:30—16:30, or the start alone when no end is known."""
-    return "—".join(filter(None, (cn_time(start), cn_time(end))))
+for spelling in (
+    dates.cn_date,
+    dates.cn_month_day,
+    dates.cn_day,
+    dates.cn_month_weekday,
+    dates.cn_year_month_weekday,
+    dates.cn_weekday,
+    dates.cn_time,
+):
+    register.filter(spelling.__name__, spelling)
+register.simple_tag(dates.cn_span, name="cn_span")
 
 
 @register.filter
@@ -274,21 +227,31 @@ def switch(context: template.Context, name: str, value: str) -> str:
 
 
 @register.simple_tag
-def page_numbers(items: Page) -> list[int | None]:
+def site_links() -> QuerySet[ArticlePage]:
+    """Return the standing pages that the footer names: those marked for menus, in the editors' order."""
+    links: QuerySet[ArticlePage] = ArticlePage.objects.live().public().in_menu().order_by("path")
+    return links
+
+
+@register.simple_tag
+def page_numbers(items: "Page[Any]") -> list[int | None]:
     """Return the numbers a pager shows around the current page; None stands for what is left out."""
     shown = items.paginator.get_elided_page_range(items.number, on_each_side=2, on_ends=1)
     return [number if isinstance(number, int) else None for number in shown]
 
 
 @register.simple_tag
-def control(field: BoundField, **attributes: Any) -> SafeString:
+def control(field: BoundField, *, hinted: bool = False, **attributes: Any) -> SafeString:
     """Return a form control with our class, its error and its hint tied to it for screen readers.
 
-    An underscore in an attribute's name stands for a hyphen; the field's own widget attributes stay.
+    `hinted` says that the template shows a hint with the id `<field>-hint`. An underscore in an attribute's
+    name stands for a hyphen; the widget's own attributes stay.
     """
+    if not hinted:
+        field.help_text = ""  # Django would point at a hint that this template does not show
     described = [f"{field.auto_id}-error"] if field.errors else []
-    described += [f"{field.auto_id}-hint"] if field.help_text else []
-    attrs = {name.replace("_", "-"): str(value) for name, value in attributes.items()}
+    described += [f"{field.auto_id}-hint"] if hinted else []
+    attrs: dict[str, str | bool] = {n.replace("_", "-"): str(value) for n, value in attributes.items()}
     own = str(field.field.widget.attrs.get("class", ""))
     attrs["class"] = " ".join(filter(None, ("inp", own, "err" if field.errors else "")))
     if field.errors:

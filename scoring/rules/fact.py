@@ -13,7 +13,7 @@ DECIMALS: Final = 100
 """Quantities, awards and rates are whole hundredths."""
 
 
-class FactRefused(ValueError):  # noqa: N818 - a refusal of data, told to a person, not a defect of the program
+class FactRefused(ValueError):
     """A fact no sheet may be made of; the text is a Chinese sentence naming the item and the fact."""
 
     def __init__(self, message: str, fact: "Fact") -> None:

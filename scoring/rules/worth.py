@@ -71,8 +71,8 @@ def ceiling(rule: Rule) -> Fraction | None:
             return _count_ceiling(rule)
         case Threshold():
             return _threshold_ceiling(rule)
-        case Deduct(start=start):
-            return Fraction(start)
+        case Deduct(start=start, floor=floor):
+            return Fraction(max(start, floor))
         case Target():
             return _target_ceiling(rule)
         case Shared(points=points):

@@ -15,6 +15,13 @@ from sessions.models import Activity, Enrolment, Tour
 from sessions.models.activities import new_key
 from stations.models import Area, Mandate, Representative, Station
 
+STRENGTH: dict[str, int] = {
+    Enrolment.Basis.VOLUNTARY: 0,
+    Enrolment.Basis.INVITED: 1,
+    Enrolment.Basis.OBLIGED: 2,
+}
+OFF_THE_LIST = (Enrolment.State.WITHDRAWN, Enrolment.State.WAITING)
+
 
 class ActivityRefused(ValueError):
     """What was asked of the activity cannot be done; the message says why and what to do instead."""
@@ -73,8 +80,8 @@ def enrol(
     """Put people on the activity's list and return how many were not on it before.
 
     Who is on the list already keeps the stronger basis (obliged before invited before voluntary) and takes the
-    new role when it is speaker or host. Raises ActivityRefused once the roll is closed (rule 11: a closed
-    roll's obliged set never changes).
+    new role when it is speaker or host; who had withdrawn or waits is on the list again once the office lists
+    them. Raises ActivityRefused once the roll is closed (rule 11: a closed roll's obliged set never changes).
     """
     activity = _still_open(activity)
     known = {e.representative_id: e for e in Enrolment.objects.filter(activity=activity)}
@@ -90,13 +97,15 @@ def enrol(
                 role=role,
             )
             continue
-        if basis == Enrolment.Basis.OBLIGED:
+        if STRENGTH[basis] > STRENGTH[enrolment.basis]:
             enrolment.basis = basis
+        if basis != Enrolment.Basis.VOLUNTARY and enrolment.state in OFF_THE_LIST:
+            enrolment.state = Enrolment.State.LISTED
         if role != Enrolment.Role.ATTENDEE:
             enrolment.role = role
         changed.append(enrolment)
     Enrolment.objects.bulk_create(fresh.values(), batch_size=500)
-    Enrolment.objects.bulk_update(changed, ["basis", "role"], batch_size=500)
+    Enrolment.objects.bulk_update(changed, ["basis", "role", "state"], batch_size=500)
     record("sharing.enrol", activity, actor=actor, added=len(fresh), basis=str(basis))
     return len(fresh)
 
@@ -142,7 +151,7 @@ def renew_key(*, activity: Activity, actor: User) -> Activity:
 def sign_up(*, activity: Activity, representative: Representative, moment: datetime) -> Enrolment:
     """Sign a representative up and return the enrolment: `signed_up`, or `waiting` when no seat is left (rule 22).
 
-    Obliged people are never refused and take no voluntary seat away from the count. Raises ActivityRefused
+    Whom the office has listed is never refused and takes no seat away from the volunteers. Raises ActivityRefused
     when the activity is not open, has begun, or the person has no mandate on its day.
     """
     activity = _still_open(activity)
@@ -150,17 +159,19 @@ def sign_up(*, activity: Activity, representative: Representative, moment: datet
         raise ActivityRefused("这场活动还没有发布，暂时不能报名。")
     if moment >= activity.starts_at:
         raise ActivityRefused("活动已经开始，不用报名，请到现场签到。")
-    known = Enrolment.objects.filter(activity=activity, representative=representative).first()
+    known: Enrolment | None = Enrolment.objects.filter(
+        activity=activity, representative=representative
+    ).first()
     if known and known.state in {Enrolment.State.SIGNED_UP, Enrolment.State.WAITING}:
         return known
     state = Enrolment.State.SIGNED_UP
-    if _full(activity) and not (known and known.basis == Enrolment.Basis.OBLIGED):
+    if _full(activity) and not (known and known.basis != Enrolment.Basis.VOLUNTARY):
         state = Enrolment.State.WAITING
     if known:
         known.state, known.signed_up_at = state, moment
         known.save(update_fields=["state", "signed_up_at"])
         return known
-    return Enrolment.objects.create(
+    entry: Enrolment = Enrolment.objects.create(
         activity=activity,
         representative=representative,
         mandate=mandate_for(representative, activity),
@@ -168,20 +179,22 @@ def sign_up(*, activity: Activity, representative: Representative, moment: datet
         state=state,
         signed_up_at=moment,
     )
+    return entry
 
 
 @transaction.atomic
 def withdraw(*, activity: Activity, representative: Representative, moment: datetime) -> Enrolment:
     """Take a sign-up back and give the seat to the first who waits. Obliged people ask for leave instead."""
     activity = _still_open(activity)
-    enrolment = Enrolment.objects.filter(activity=activity, representative=representative).first()
+    enrolment: Enrolment | None = Enrolment.objects.filter(
+        activity=activity, representative=representative
+    ).first()
     if enrolment is None or enrolment.state == Enrolment.State.WITHDRAWN:
         raise ActivityRefused("您没有报名这场活动。")
     if moment >= activity.starts_at:
         raise ActivityRefused("活动已经开始，不能再取消报名。")
     if enrolment.basis == Enrolment.Basis.OBLIGED:
         raise ActivityRefused("您在应到名单里，不能来请向小组或代表工作委员会请假。")
-    had_seat = enrolment.state != Enrolment.State.WAITING
     enrolment.state = Enrolment.State.WITHDRAWN
     enrolment.save(update_fields=["state"])
     first = (
@@ -189,7 +202,7 @@ def withdraw(*, activity: Activity, representative: Representative, moment: date
         .order_by("signed_up_at", "pk")
         .first()
     )
-    if had_seat and first:
+    if first and not _full(activity):  # once: the seat that became free, not one that nobody had taken
         first.state = Enrolment.State.SIGNED_UP
         first.save(update_fields=["state"])
     return enrolment
@@ -209,7 +222,7 @@ def _full(activity: Activity) -> bool:
     if activity.capacity is None:
         return False
     taken: Any = Enrolment.objects.filter(activity=activity, state=Enrolment.State.SIGNED_UP)
-    return bool(taken.exclude(basis=Enrolment.Basis.OBLIGED).count() >= activity.capacity)
+    return bool(taken.filter(basis=Enrolment.Basis.VOLUNTARY).count() >= activity.capacity)
 
 
 def _still_open(activity: Activity) -> Activity:

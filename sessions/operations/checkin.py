@@ -1,4 +1,4 @@
-"""A representative checks in: one row always, every attempt kept (PRODUCT.md, rules 1–5, 13, 15, 20)."""
+"""A representative checks in: one row always, every attempt kept (PRODUCT.md, rules 1–5, 7, 13, 15, 20)."""
 
 import uuid
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portal.models import User
-from sessions.checkin.codes import Verdict, judge_digits, judge_token
+from sessions.checkin.rules import code_reason, scan_moment, state_reason, status_at, window_reason
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from stations.models import Representative
 
 Kind, Reason = AttendanceEvent.Kind, AttendanceEvent.Reason
 Method, Status = Attendance.Method, Attendance.Status
-GUESSES = 5  # wrong typed codes an account may give one activity …
+GUESSES = 5  # wrong codes an account may give one activity by one method …
 GUESS_WINDOW = timedelta(minutes=10)  # … in this time
-SCAN_KEPT = timedelta(minutes=5)  # a scan waits this long for a slow login; the scan's moment counts
+ATTEMPTS = uuid.UUID("6b9a3e0c-8a54-4f0e-9d0e-0f6f5c1d7a20")  # the name space of event ids made from a nonce
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +33,35 @@ class _Attempt:
 
     activity: Activity
     representative: Representative
-    method: str
+    token: str
+    digits: str
+    despite_leave: bool
     nonce: str
     device: str
     actor: User | None
     happened_at: datetime
     received_at: datetime
 
-    def event(self, kind: str, **more: str) -> AttendanceEvent:
+    @property
+    def method(self) -> str:
+        return Method.SELF_QR if self.token else Method.SELF_CODE
+
+    @property
+    def identity(self) -> uuid.UUID:
+        """The event's id: with a nonce a name of all that was asked, so that other content shows (rule 3)."""
+        if not self.nonce:
+            return uuid.uuid4()
+        asked = (self.activity.pk, self.nonce, self.representative.pk, self.token, self.digits)
+        return uuid.uuid5(ATTEMPTS, "\n".join(map(str, (*asked, self.despite_leave))))
+
+    def event(self, kind: str, *, nonce: bool = True, **more: str) -> AttendanceEvent:
         return AttendanceEvent(
+            id=self.identity if nonce else uuid.uuid4(),
             activity=self.activity,
             representative=self.representative,
             kind=kind,
             method=self.method,
-            nonce=self.nonce,
+            nonce=self.nonce if nonce else "",
             device=self.device,
             actor=self.actor,
             happened_at=self.happened_at,
@@ -76,24 +91,30 @@ def check_in(
     scanned, up to five minutes ago, where a login lay between. `despite_leave` turns an approved leave into
     presence (rule 7). A refusal is an answer, not an exception, and is kept with its reason code.
     """
-    scanned = scanned_at if scanned_at and timedelta(0) <= moment - scanned_at <= SCAN_KEPT else None
+    # The activity's row orders the attempts of one activity (SQLite's IMMEDIATE orders all writers), so state,
+    # guesses and devices are judged on what is settled, and no claim slips in behind the close of the roll.
+    activity = Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
     attempt = _Attempt(
         activity=activity,
         representative=representative,
-        method=Method.SELF_QR if token else Method.SELF_CODE,
+        token=token,
+        digits=digits,
+        despite_leave=despite_leave,
         nonce=nonce[:64],
         device=device[:32],
         actor=actor,
-        happened_at=scanned or moment,
+        happened_at=scan_moment(scanned_at, moment),
         received_at=moment,
     )
     earlier = _same_nonce(attempt)
     if earlier:
         return earlier
-    reason = _refusal(attempt, token, digits)
+    if _too_many_guesses(attempt):
+        return _rate_limited(attempt)
+    reason = _refusal(attempt)
     if reason:
         return _refuse(attempt, reason)
-    return _claim(attempt, despite_leave=despite_leave)
+    return _claim(attempt)
 
 
 def _same_nonce(attempt: _Attempt) -> CheckIn | None:
@@ -104,68 +125,59 @@ def _same_nonce(attempt: _Attempt) -> CheckIn | None:
 
 
 def _answer_again(first: AttendanceEvent, attempt: _Attempt) -> CheckIn:
-    if (first.representative_id, first.method) != (attempt.representative.pk, attempt.method):
+    if first.pk != attempt.identity:
+        AttendanceEvent.objects.bulk_create(
+            [attempt.event(Kind.REFUSED, nonce=False, reason_code=Reason.CONFLICT)]
+        )
         return CheckIn(Reason.CONFLICT)
-    row = _row(attempt)
-    return CheckIn(first.reason_code or "created", row)
+    return CheckIn(first.reason_code or "created", _row(attempt))
 
 
-def _refusal(attempt: _Attempt, token: str, digits: str) -> str:
+def _refusal(attempt: _Attempt) -> str:
     """Return the reason code for which the attempt is refused before any row is touched; "" when it may go on."""
     activity, when = attempt.activity, attempt.happened_at
-    if activity.state == Activity.State.CANCELLED:
-        return Reason.REVOKED
-    if activity.locked or activity.state == Activity.State.CLOSED:
-        return Reason.LOCKED
-    if activity.state == Activity.State.DRAFT:
-        return Reason.INVALID
-    if digits and _too_many_guesses(attempt):
-        return Reason.RATE_LIMITED
-    judged = (
-        judge_token(activity.check_in_key, token, when)
-        if token
-        else judge_digits(activity.check_in_key, digits, when)
+    return (
+        state_reason(activity)
+        or code_reason(activity, when=when, token=attempt.token, digits=attempt.digits)
+        # Who has a row already is answered `already` (or leave) even after the window; so this comes last.
+        or window_reason(activity, when=when, seen=when > activity.late_until and _row(attempt) is not None)
     )
-    if judged is Verdict.INVALID:
-        return Reason.WRONG_ACTIVITY if _of_another(activity, token, digits, when) else Reason.INVALID
-    if judged is Verdict.EXPIRED:
-        return Reason.EXPIRED
-    if when < activity.opens_at:
-        return Reason.NOT_OPEN
-    # Who has a row already is answered `already` (or leave) even after the window; so this comes last.
-    if when > activity.late_until and not _row(attempt):
-        return Reason.WINDOW_CLOSED
-    return ""
+
+
+def _wrong_codes(attempt: _Attempt) -> int:
+    """How many wrong codes of this method the account gave lately; an expired one was right once, no guess."""
+    return AttendanceEvent.objects.filter(
+        activity=attempt.activity,
+        representative=attempt.representative,
+        method=attempt.method,
+        reason_code__in=[Reason.INVALID, Reason.WRONG_ACTIVITY],
+        received_at__gt=attempt.received_at - GUESS_WINDOW,
+    ).count()
 
 
 def _too_many_guesses(attempt: _Attempt) -> bool:
-    wrong = AttendanceEvent.objects.filter(
+    return not state_reason(attempt.activity) and _wrong_codes(attempt) >= GUESSES
+
+
+def _rate_limited(attempt: _Attempt) -> CheckIn:
+    """Refuse, whatever the code; the history takes one such line a window, so that guessing cannot fill it."""
+    said = AttendanceEvent.objects.filter(
         activity=attempt.activity,
         representative=attempt.representative,
-        method=Method.SELF_CODE,
-        reason_code__in=[Reason.INVALID, Reason.WRONG_ACTIVITY, Reason.EXPIRED],
+        method=attempt.method,
+        reason_code=Reason.RATE_LIMITED,
         received_at__gt=attempt.received_at - GUESS_WINDOW,
     )
-    return wrong.count() >= GUESSES
-
-
-def _of_another(activity: Activity, token: str, digits: str, when: datetime) -> bool:
-    others = (
-        Activity.objects.checking_in(when).exclude(pk=activity.pk).values_list("check_in_key", flat=True)[:50]
-    )
-    judge = (
-        (lambda key: judge_token(key, token, when))
-        if token
-        else (lambda key: judge_digits(key, digits, when))
-    )
-    return any(judge(key) is Verdict.VALID for key in others)
+    if said.exists():
+        return CheckIn(Reason.RATE_LIMITED, _row(attempt))
+    return _refuse(attempt, Reason.RATE_LIMITED)
 
 
 def _refuse(attempt: _Attempt, reason: str) -> CheckIn:
     return _keep(attempt, attempt.event(Kind.REFUSED, reason_code=reason)) or CheckIn(reason, _row(attempt))
 
 
-def _claim(attempt: _Attempt, *, despite_leave: bool) -> CheckIn:
+def _claim(attempt: _Attempt) -> CheckIn:
     enrolment = (
         Enrolment.objects.expected()
         .filter(activity=attempt.activity, representative=attempt.representative)
@@ -173,12 +185,8 @@ def _claim(attempt: _Attempt, *, despite_leave: bool) -> CheckIn:
     )
     if enrolment is None:
         row = _row(attempt)  # a walk-in whom the recorder has let in scans too
-        if row is None:
-            return _refuse(attempt, Reason.NOT_ELIGIBLE)
-        return _already(attempt, row, despite_leave=False)
-    on_time = attempt.happened_at <= attempt.activity.present_until
-    status = Status.PRESENT if on_time else Status.LATE
-    claim = uuid.uuid4()
+        return _again(attempt, row) if row else _refuse(attempt, Reason.NOT_ELIGIBLE)
+    status, claim = status_at(attempt.activity, attempt.happened_at), uuid.uuid4()
     Attendance.objects.bulk_create(
         [
             Attendance(
@@ -200,14 +208,17 @@ def _claim(attempt: _Attempt, *, despite_leave: bool) -> CheckIn:
     row = _row(attempt)
     assert row is not None
     if row.claim != claim:
-        return _already(attempt, row, despite_leave=despite_leave)
+        return _again(attempt, row)
     again = _keep(attempt, attempt.event(Kind.CREATED, new_status=status))
     return again or CheckIn("created", row, new=True)
 
 
-def _already(attempt: _Attempt, row: Attendance, *, despite_leave: bool) -> CheckIn:
-    if row.status == Status.LEAVE and despite_leave:
+def _again(attempt: _Attempt, row: Attendance) -> CheckIn:
+    """There is a row: `already`, unless it is a leave to be undone or a recorded absence (a person settles that)."""
+    if row.status == Status.LEAVE and attempt.despite_leave:
         return _come_after_all(attempt, row)
+    if row.status == Status.ABSENT:
+        return _refuse(attempt, Reason.CONFLICT)
     event = attempt.event(
         Kind.ALREADY, reason_code=Reason.ALREADY, old_status=row.status, new_status=row.status
     )
@@ -216,15 +227,16 @@ def _already(attempt: _Attempt, row: Attendance, *, despite_leave: bool) -> Chec
 
 def _come_after_all(attempt: _Attempt, row: Attendance) -> CheckIn:
     """The person came although leave was approved: the scan wins, the leave stays in the history (rule 7)."""
-    row = Attendance.objects.select_for_update().get(pk=row.pk)
-    old = row.status
-    if old == Status.LEAVE:
-        on_time = attempt.happened_at <= attempt.activity.present_until
-        row.status = Status.PRESENT if on_time else Status.LATE
-        row.method, row.arrived_at = attempt.method, attempt.happened_at
-        row.confirmed_at = row.confirmed_by = None
-        row.save(update_fields=["status", "method", "arrived_at", "confirmed_at", "confirmed_by"])
-    event = attempt.event(Kind.CHANGED, old_status=old, new_status=row.status, reason="请假后到场")
+    if attempt.happened_at > attempt.activity.late_until:
+        return _refuse(attempt, Reason.WINDOW_CLOSED)
+    row.status = status_at(attempt.activity, attempt.happened_at)
+    row.method, row.arrived_at = attempt.method, attempt.happened_at
+    row.shared_device = _used_by_another(attempt)
+    row.confirmed_at = row.confirmed_by = None
+    row.save(
+        update_fields=["status", "method", "arrived_at", "shared_device", "confirmed_at", "confirmed_by"]
+    )
+    event = attempt.event(Kind.CHANGED, old_status=Status.LEAVE, new_status=row.status, reason="请假后到场")
     return _keep(attempt, event) or CheckIn("created", row, new=True)
 
 
@@ -232,11 +244,10 @@ def _used_by_another(attempt: _Attempt) -> bool:
     """Whether this device has signed somebody else in here: flagged for the recorder, never blocked (rule 15)."""
     if not attempt.device:
         return False
-    return (
-        AttendanceEvent.objects.filter(activity=attempt.activity, device=attempt.device, kind=Kind.CREATED)
-        .exclude(representative=attempt.representative)
-        .exists()
+    signed = AttendanceEvent.objects.filter(
+        activity=attempt.activity, device=attempt.device, kind__in=[Kind.CREATED, Kind.CHANGED]
     )
+    return signed.exclude(representative=attempt.representative).exists()
 
 
 def _keep(attempt: _Attempt, event: AttendanceEvent) -> CheckIn | None:
@@ -245,56 +256,9 @@ def _keep(attempt: _Attempt, event: AttendanceEvent) -> CheckIn | None:
     if not attempt.nonce:
         return None
     first = AttendanceEvent.objects.get(activity=attempt.activity, nonce=attempt.nonce)
-    return None if first.pk == event.pk else _answer_again(first, attempt)
+    ours = (first.pk, first.kind, first.reason_code) == (event.pk, event.kind, event.reason_code)
+    return None if ours else _answer_again(first, attempt)
 
 
 def _row(attempt: _Attempt) -> Attendance | None:
     return Attendance.objects.filter(activity=attempt.activity, representative=attempt.representative).first()
-
-
-@transaction.atomic
-def request_walk_in(
-    *, activity: Activity, representative: Representative, moment: datetime, actor: User, device: str = ""
-) -> None:
-    """Ask the recorder to let in somebody who is not on the list; asking twice within the hour is one request."""
-    recent = AttendanceEvent.objects.filter(
-        activity=activity,
-        representative=representative,
-        kind=Kind.REQUESTED,
-        received_at__gt=moment - timedelta(hours=1),
-    )
-    if recent.exists():
-        return
-    AttendanceEvent.objects.create(
-        activity=activity,
-        representative=representative,
-        kind=Kind.REQUESTED,
-        method=Method.SELF_QR,
-        reason_code=Reason.NOT_ELIGIBLE,
-        actor=actor,
-        device=device[:32],
-        happened_at=moment,
-        received_at=moment,
-    )
-
-
-def take_refusal(
-    *,
-    activity: Activity,
-    reason: str,
-    moment: datetime,
-    method: str,
-    actor: User | None = None,
-    device: str = "",
-) -> None:
-    """Keep a refusal that belongs to no representative: somebody without a mandate, or an unknown code."""
-    AttendanceEvent.objects.create(
-        activity=activity,
-        kind=Kind.REFUSED,
-        reason_code=reason,
-        method=method,
-        actor=actor,
-        device=device[:32],
-        happened_at=moment,
-        received_at=moment,
-    )

@@ -1,0 +1,192 @@
+"""The only staircase down: what the floors below recorded, as facts of a standard's items.
+
+A fixed number of queries for everybody: one for each sort of record the standard asks for.
+Which item a record feeds is told by the standard's `sources` (standards/FORMAT.md, Sources).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from scoring.models import Honour, MediaReportSubject, ProposalMover
+from scoring.rules import Fact, Source, Standard
+from sessions.models import Attendance, CoursewarePage
+from stations.querysets import MandateQuerySet
+
+Facts = dict[int, list[Fact]]  # by mandate
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One recorded deed of one mandate: `fields` are what `where` may ask for and the rule may see."""
+
+    mandate: int
+    source: str  # "attendance:12": the way back to the record
+    label: str
+    day: date
+    fields: Mapping[str, str]
+    n: Decimal = Decimal(1)
+    people: int | None = None
+
+
+def gather(standard: Standard, mandates: MandateQuerySet, first: date, last: date) -> Facts:
+    """Return the facts of every mandate in `mandates` between two local days, both inclusive.
+
+    Mandates without any record are absent from the answer. Facts of one mandate stand in the order of their days.
+    """
+    wanted = {source.name for item in standard.items for source in item.sources}
+    readers = (READERS[name] for name in sorted(wanted & READERS.keys()))
+    return facts_from(standard, (record for read in readers for record in read(mandates, first, last)))
+
+
+def facts_from(standard: Standard, records: Iterable[Record]) -> Facts:
+    """Return what the items of `standard` make of `records`: one fact for each item that a record feeds.
+
+    A record may feed several items, or none. No query: records that only might come to be are welcome, too.
+    """
+    matcher = _Matcher(standard)
+    facts: Facts = defaultdict(list)
+    for record in records:
+        for item in matcher.items_of(record.source.partition(":")[0], record.fields):
+            facts[record.mandate].append(_fact(item, record))
+    for rows in facts.values():
+        rows.sort(key=lambda fact: (fact.date or date.max, fact.source))
+    return dict(facts)
+
+
+def _fact(item: str, record: Record) -> Fact:
+    fields = record.fields
+    return Fact(
+        item=item,
+        n=record.n,
+        role=fields.get("role"),
+        level=fields.get("level"),
+        status=fields.get("status"),
+        event=fields.get("status"),
+        people=record.people,
+        ref=fields.get("ref") or None,
+        date=record.day,
+        source=record.source,
+        label=record.label,
+    )
+
+
+class _Matcher:
+    """Which items a record feeds; remembered by the fields that any `where` asks for."""
+
+    def __init__(self, standard: Standard) -> None:
+        self._sources = [(item.code, source) for item in standard.items for source in item.sources]
+        self._asked = sorted({field for _, source in self._sources for field, _ in source.where})
+        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def items_of(self, name: str, fields: Mapping[str, str]) -> tuple[str, ...]:
+        key = (name, *(fields.get(field, "") for field in self._asked))
+        if key not in self._known:
+            fed = (code for code, source in self._sources if source.name == name and _meets(source, fields))
+            self._known[key] = tuple(dict.fromkeys(fed))
+        return self._known[key]
+
+
+def _meets(source: Source, fields: Mapping[str, str]) -> bool:
+    return all(fields.get(field, "") in allowed for field, allowed in source.where)
+
+
+def _local(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _attendance(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
+    rows = (
+        Attendance.objects.filter(mandate__in=mandates, confirmed_at__isnull=False, activity__state="closed")
+        .filter(activity__starts_at__date__gte=first, activity__starts_at__date__lte=last)
+        .values_list(
+            "pk",
+            "mandate_id",
+            "status",
+            "role",
+            "units",
+            "activity__kind",
+            "activity__theme",
+            "activity__title",
+            "activity__starts_at",
+        )
+        .order_by()
+    )
+    for pk, mandate, status, role, units, kind, theme, title, starts_at in rows.iterator(chunk_size=5000):
+        fields = {"kind": kind, "theme": theme, "role": role, "status": status, "event": status}
+        yield Record(mandate, f"attendance:{pk}", title, _local(starts_at), fields, n=units)
+
+
+def _courseware(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
+    rows = CoursewarePage.objects.live().filter(date__range=(first, last), author__mandates__in=mandates)
+    in_office = Q(author__mandates__starts_on__lte=F("date")) & (
+        Q(author__mandates__ends_on__isnull=True) | Q(author__mandates__ends_on__gte=F("date"))
+    )
+    for pk, mandate, title, day, selected in (
+        rows.filter(in_office).order_by().values_list("pk", "author__mandates", "title", "date", "selected")
+    ):
+        yield Record(mandate, f"courseware:{pk}", title, day, {"selected": _word(selected)})
+
+
+def _proposals(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
+    rows = (
+        ProposalMover.objects.filter(mandate__in=mandates, proposal__submitted_on__range=(first, last))
+        .annotate(people=Count("proposal__movers"))
+        .order_by()
+        .values(
+            "pk", "mandate_id", "role", "people", "proposal__title", "proposal__submitted_on", "proposal__ref"
+        )
+        .annotate(filed=F("proposal__filed"), fine=F("proposal__fine"), key=F("proposal__key"))
+    )
+    for row in rows:
+        fields = {"role": row["role"], "people": str(row["people"]), "ref": row["proposal__ref"]}
+        fields |= {word: _word(row[word]) for word in ("filed", "fine", "key")}
+        source, day = f"proposal:{row['pk']}", row["proposal__submitted_on"]
+        yield Record(row["mandate_id"], source, row["proposal__title"], day, fields, people=row["people"])
+
+
+def _media_reports(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
+    rows = (
+        MediaReportSubject.objects.filter(mandate__in=mandates, report__state="verified")
+        .filter(report__published_on__range=(first, last))
+        .order_by()
+        .values_list(
+            "report_id",
+            "mandate_id",
+            "report__title",
+            "report__published_on",
+            "report__outlet__level",
+            "report__form",
+            "report__story",
+        )
+    )
+    for pk, mandate, title, day, level, form, story in rows:
+        yield Record(mandate, f"media_report:{pk}", title, day, {"level": level, "form": form, "ref": story})
+
+
+def _honours(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
+    rows = Honour.objects.filter(mandate__in=mandates, awarded_on__range=(first, last)).order_by()
+    for pk, mandate, title, day, level, ref in rows.values_list(
+        "pk", "mandate_id", "title", "awarded_on", "level", "ref"
+    ):
+        yield Record(mandate, f"honour:{pk}", title, day, {"level": level, "ref": ref})
+
+
+def _word(value: Any) -> str:
+    return "true" if value else "false"
+
+
+Reader = Callable[[MandateQuerySet, date, date], Iterable[Record]]
+READERS: Mapping[str, Reader] = {
+    "attendance": _attendance,
+    "courseware": _courseware,
+    "proposal": _proposals,
+    "media_report": _media_reports,
+    "honour": _honours,
+}

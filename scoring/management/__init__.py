@@ -1,0 +1,1 @@
+"""What the scoring floor offers to the command line."""

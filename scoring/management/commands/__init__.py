@@ -1,0 +1,1 @@
+"""The commands of the scoring floor, one a module."""

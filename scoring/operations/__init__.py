@@ -1,0 +1,51 @@
+"""Every write of scoring, one verb each; the moment is always passed in."""
+
+from scoring.operations.earned import (
+    EarnedRefused,
+    add_honour,
+    add_outlet,
+    add_proposal,
+    reject_report,
+    report_media,
+    verify_report,
+)
+from scoring.operations.editions import finish_edition, request_edition, start_edition, stop_edition
+from scoring.operations.standards import StandardRefused, store_standard
+from scoring.operations.year import (
+    YearRefused,
+    confirm_year,
+    create_year,
+    notify_year,
+    open_year,
+    publicise_year,
+    recheck_area,
+    return_area,
+    start_review,
+    submit_area,
+)
+
+__all__ = [
+    "EarnedRefused",
+    "StandardRefused",
+    "YearRefused",
+    "add_honour",
+    "add_outlet",
+    "add_proposal",
+    "confirm_year",
+    "create_year",
+    "finish_edition",
+    "notify_year",
+    "open_year",
+    "publicise_year",
+    "recheck_area",
+    "reject_report",
+    "report_media",
+    "request_edition",
+    "return_area",
+    "start_edition",
+    "start_review",
+    "stop_edition",
+    "store_standard",
+    "submit_area",
+    "verify_report",
+]

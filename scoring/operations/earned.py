@@ -1,0 +1,172 @@
+"""Writes of what earns beside attendance: proposals, media reports, honours."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from django.db import IntegrityError, transaction
+
+from portal.audit import record
+from portal.models import User
+from portal.pagecache import forget_pages
+from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
+from stations.models import Mandate
+
+
+class EarnedRefused(ValueError):
+    """The record cannot be made; the message says why and what to do. `first` is the record it repeats, if any."""
+
+    def __init__(self, message: str, first: MediaReport | None = None) -> None:
+        super().__init__(message)
+        self.first = first
+
+
+def canonical_link(url: str) -> str:
+    """Return what makes two addresses the same page: host without www., path without trailing slash, query.
+
+    Scheme, port 80/443, fragment and the tracking parameters of share buttons do not count.
+    """
+    parts = urlsplit(url.strip())
+    if not parts.hostname:
+        return ""
+    host = parts.hostname.lower().removeprefix("www.").removeprefix("m.")
+    kept = [
+        p
+        for p in parts.query.split("&")
+        if p and not p.lower().startswith(("utm_", "from=", "share", "spm="))
+    ]
+    query = "?" + "&".join(sorted(kept)) if kept else ""
+    return f"{host}{parts.path.rstrip('/') or '/'}{query}"
+
+
+@transaction.atomic
+def add_outlet(*, name: str, level: str, medium: str, actor: User | None) -> Outlet:
+    """Add an outlet to the directory; its level decides the bonus of its reports."""
+    outlet = Outlet.objects.create(name=name.strip(), level=level, medium=medium)
+    record("scoring.record", outlet, actor=actor)
+    return outlet
+
+
+@transaction.atomic
+def report_media(
+    *,
+    title: str,
+    outlet: Outlet,
+    published_on: date,
+    mandates: Iterable[Mandate],
+    actor: User | None,
+    url: str = "",
+    story: str = "",
+    form: str = "",
+) -> MediaReport:
+    """Enter a media report, unverified, and return it. It earns nothing until the office has verified it.
+
+    `story` is the word that reports of the same story share; without one the report is its own story. Raises
+    EarnedRefused without a person, or when the same link was entered before (with `first`, the earlier one).
+    """
+    people = list(mandates)
+    if not people:
+        raise EarnedRefused("请选择这篇报道写的是哪一位代表。")
+    link = canonical_link(url) if url else ""
+    first = MediaReport.objects.filter(canonical_url=link).first() if link else None
+    if first:
+        raise EarnedRefused(
+            f"这个链接已经登记过：《{first.title}》（{first.published_on:%Y-%m-%d}）。", first
+        )
+    try:
+        with transaction.atomic():
+            report = MediaReport.objects.create(
+                title=title.strip(),
+                outlet=outlet,
+                published_on=published_on,
+                url=url.strip(),
+                canonical_url=link,
+                story=story.strip() or link or f"{outlet.pk}-{published_on:%Y%m%d}-{title.strip()[:40]}",
+                form=form,
+            )
+    except IntegrityError:  # two clerks at once
+        first = MediaReport.objects.get(canonical_url=link)
+        raise EarnedRefused(f"这个链接刚刚登记过：《{first.title}》。", first) from None
+    MediaReportSubject.objects.bulk_create(
+        [MediaReportSubject(report=report, mandate=m) for m in dict.fromkeys(people)]
+    )
+    record("scoring.record", report, actor=actor)
+    return report
+
+
+@transaction.atomic
+def verify_report(
+    *, report: MediaReport, actor: User, moment: datetime, story: str | None = None
+) -> MediaReport:
+    """Verify a report: from now on it is public and earns by the standard, once per story.
+
+    The verifier may set `story` when the same story ran elsewhere. Raises EarnedRefused for one's own story.
+    """
+    report = MediaReport.objects.select_for_update().get(pk=report.pk)
+    if report.subjects.filter(mandate__representative__user=actor).exists():
+        raise EarnedRefused("这篇报道写的是您本人，请由另一位同事核实。")
+    if story:
+        report.story = story.strip()
+    report.state, report.verified_at, report.verified_by = MediaReport.State.VERIFIED, moment, actor
+    report.save(update_fields=["state", "verified_at", "verified_by", "story"])
+    record("scoring.verify_report", report, actor=actor)
+    forget_pages()
+    return report
+
+
+@transaction.atomic
+def reject_report(*, report: MediaReport, actor: User, moment: datetime, note: str) -> MediaReport:
+    """Set a report aside with a note for who entered it; raises EarnedRefused without a note."""
+    if not note.strip():
+        raise EarnedRefused("请写明未采用的原因。")
+    report = MediaReport.objects.select_for_update().get(pk=report.pk)
+    report.state, report.note = MediaReport.State.REJECTED, note.strip()
+    report.verified_at, report.verified_by = moment, actor
+    report.save(update_fields=["state", "note", "verified_at", "verified_by"])
+    record("scoring.reject_report", report, actor=actor)
+    forget_pages()
+    return report
+
+
+@transaction.atomic
+def add_proposal(
+    *,
+    title: str,
+    ref: str,
+    submitted_on: date,
+    movers: Mapping[Mandate, str],
+    actor: User | None,
+    filed: bool = True,
+    fine: bool = False,
+    key: bool = False,
+) -> Proposal:
+    """Enter a bill or suggestion with its movers ({mandate: sole | lead | co}) and return it.
+
+    Raises EarnedRefused without a mover, with a sole mover among several, or when `ref` is taken.
+    """
+    if not movers:
+        raise EarnedRefused("请填写提出人。")
+    if len(movers) > 1 and ProposalMover.Role.SOLE in movers.values():
+        raise EarnedRefused("有几位提出人时，请写明领衔和附议，不能写独立提出。")
+    if Proposal.objects.filter(ref=ref).exists():
+        raise EarnedRefused(f"编号 {ref} 已经登记过，请核对。")
+    proposal = Proposal.objects.create(
+        title=title.strip(), ref=ref, submitted_on=submitted_on, filed=filed, fine=fine, key=key
+    )
+    ProposalMover.objects.bulk_create(
+        [ProposalMover(proposal=proposal, mandate=mandate, role=role) for mandate, role in movers.items()]
+    )
+    record("scoring.record", proposal, actor=actor)
+    return proposal
+
+
+@transaction.atomic
+def add_honour(
+    *, mandate: Mandate, title: str, level: str, awarded_on: date, actor: User | None, ref: str = ""
+) -> Honour:
+    """Enter an honour of a representative and return it."""
+    honour = Honour.objects.create(
+        mandate=mandate, title=title.strip(), level=level, ref=ref, awarded_on=awarded_on
+    )
+    record("scoring.record", honour, actor=actor)
+    return honour

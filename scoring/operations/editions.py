@@ -1,0 +1,48 @@
+"""Writes of editions: a making of the book is asked for, runs in a task, is done or says why not."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portal.audit import record
+from portal.models import User
+from scoring.models import Edition, Year
+
+LEASE = timedelta(minutes=30)  # a making that has not come back by then may be asked for again
+
+
+@transaction.atomic
+def request_edition(*, year: Year, actor: User, moment: datetime) -> tuple[Edition, bool]:
+    """Ask for the book of a year; return the edition and whether it is new (one that still runs is returned)."""
+    year = Year.objects.select_for_update().get(pk=year.pk)
+    running = Edition.objects.filter(
+        year=year, state__in=[Edition.State.WAITING, Edition.State.RUNNING], requested_at__gt=moment - LEASE
+    ).first()
+    if running:
+        return running, False
+    edition = Edition.objects.create(year=year, requested_by=actor, requested_at=moment)
+    record("scoring.request_edition", edition, actor=actor)
+    return edition, True
+
+
+@transaction.atomic
+def start_edition(*, edition: Edition) -> bool:
+    """Take the making of an edition; False when another worker has it or it is over."""
+    waiting = Edition.objects.filter(pk=edition.pk, state=Edition.State.WAITING)
+    return waiting.update(state=Edition.State.RUNNING) == 1
+
+
+@transaction.atomic
+def finish_edition(*, edition: Edition, file_name: str, pages: int, moment: datetime) -> None:
+    """Note that the book lies under `file_name` in the private folder, with so many pages."""
+    Edition.objects.filter(pk=edition.pk).update(
+        state=Edition.State.DONE, file_name=file_name, pages=pages, finished_at=moment, message=""
+    )
+
+
+@transaction.atomic
+def stop_edition(*, edition: Edition, message: str, moment: datetime) -> None:
+    """Note why the book was not made, in words for the clerk."""
+    Edition.objects.filter(pk=edition.pk).update(
+        state=Edition.State.STOPPED, message=message[:400], finished_at=moment
+    )

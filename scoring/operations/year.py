@@ -1,0 +1,218 @@
+"""The year goes its way: each step one audited transaction, by the one table in year/steps.py."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NoReturn
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.audit import record
+from portal.models import User
+from portal.pagecache import forget_pages
+from scoring.models import AreaReview, FrozenSheet, Standard, Year, YearEvent
+from scoring.sheets import live_sheets, mandates_of
+from scoring.year.seal import digest_of
+from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
+from sessions.models import Activity
+from sessions.operations import lock_rolls
+from stations.models import Area, Term
+from stations.permissions import holds, holds_anywhere
+
+FRIDAY = 4
+
+
+class YearRefused(ValueError):
+    """The step cannot be taken now; the message says why and what to do first."""
+
+
+@transaction.atomic
+def create_year(
+    *,
+    label: int,
+    term: Term,
+    standard: Standard,
+    actor: User,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Year:
+    """Create the assessment of a year as a draft, from 1 January to 31 December unless told otherwise."""
+    if Year.objects.filter(label=label).exists():
+        raise YearRefused(f"{label} 年度已经建立。")
+    year = Year.objects.create(
+        label=label,
+        term=term,
+        standard=standard,
+        starts_on=starts_on or date(label, 1, 1),
+        ends_on=ends_on or date(label, 12, 31),
+    )
+    record("scoring.step", year, actor=actor, step="create")
+    return year
+
+
+@transaction.atomic
+def open_year(*, year: Year, actor: User, moment: datetime) -> Year:
+    """Open the year: representatives see their live sheets."""
+    return _step(year, "open", actor, moment)
+
+
+@transaction.atomic
+def start_review(*, year: Year, areas: list[Area], actor: User, moment: datetime) -> Year:
+    """Let the areas review: every area named gets its part. Raises YearRefused while a roll of the year is open."""
+    waiting = Activity.objects.held_between(year.starts_on, year.ends_on).filter(state=Activity.State.OPEN)
+    past = waiting.filter(ends_at__lt=moment)
+    if past.exists():
+        names = "、".join(past.values_list("title", flat=True)[:3])
+        raise YearRefused(f"还有 {past.count()} 场已结束的活动没有收册（{names}），请先收册。")
+    year = _step(year, "review", actor, moment)
+    AreaReview.objects.bulk_create([AreaReview(year=year, area=area) for area in areas])
+    return year
+
+
+@transaction.atomic
+def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
+    """Submit an area's part upward: its rolls of the year are locked from now on (rule 21)."""
+    review = _area_step(review, "submit", actor, moment)
+    rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
+    lock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
+    return review
+
+
+@transaction.atomic
+def return_area(*, review: AreaReview, reason: str, actor: User, moment: datetime) -> AreaReview:
+    """Send an area's part back with a reason."""
+    if not reason.strip():
+        raise YearRefused("请写明退回的原因。")
+    return _area_step(review, "return", actor, moment, reason.strip())
+
+
+@transaction.atomic
+def recheck_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
+    """Pass an area's part; who submitted it may not be who passes it (four eyes, THREATS 14)."""
+    submitted = YearEvent.objects.filter(year=review.year, area=review.area, action="submit").order_by(
+        "-happened_at"
+    )
+    if submitted and submitted[0].actor_id == actor.pk:
+        raise YearRefused("报送和复核不能是同一个人，请由另一位同事复核。")
+    return _area_step(review, "recheck", actor, moment)
+
+
+@transaction.atomic
+def publicise_year(*, year: Year, actor: User, moment: datetime) -> Year:
+    """Show the sheets to the representatives for objections, five working days. All areas must be re-checked."""
+    open_parts = AreaReview.objects.filter(year=year).exclude(state=AreaReview.State.RECHECKED)
+    if open_parts.exists():
+        names = "、".join(str(part.area) for part in open_parts.select_related("area")[:5])
+        raise YearRefused(f"还有区域没有通过复核：{names}。")
+    year = _step(year, "publicise", actor, moment)
+    year.publicised_until = working_days_after(timezone.localdate(moment), PUBLICITY_DAYS)
+    year.save(update_fields=["publicised_until"])
+    return year
+
+
+@transaction.atomic
+def confirm_year(
+    *, year: Year, meeting: str, number: str, decided_on: date, actor: User, moment: datetime
+) -> Year:
+    """Record the decision of the council of chairpersons and freeze the year: sheets, standard, list, seal.
+
+    Raises YearRefused without meeting and number, or before the time for objections has passed.
+    """
+    if not meeting.strip() or not number.strip():
+        raise YearRefused("请填写会议名称和文号。")
+    year = _checked(year, "confirm", actor)
+    if year.publicised_until and decided_on <= year.publicised_until:
+        raise YearRefused(f"公示到 {year.publicised_until:%Y-%m-%d} 为止，确认日期要在这之后。")
+    year.decision_meeting, year.decision_number, year.decided_on = meeting.strip(), number.strip(), decided_on
+    rows = [
+        FrozenSheet(
+            year=year,
+            mandate=live.mandate,
+            total=live.sheet.total,
+            band=live.sheet.band.name,
+            content=live.content,
+        )
+        for live in live_sheets(year, mandates_of(year))
+    ]
+    FrozenSheet.objects.bulk_create(rows, batch_size=500)
+    year.digest = digest_of(year, ((r.mandate_id, _hundredths(r.total), r.band, r.content) for r in rows))
+    year.save(update_fields=["decision_meeting", "decision_number", "decided_on", "digest"])
+    lock_rolls(activities=Activity.objects.held_between(year.starts_on, year.ends_on))
+    return _step(year, "confirm", actor, moment)
+
+
+@transaction.atomic
+def notify_year(*, year: Year, actor: User, moment: datetime) -> Year:
+    """Tell every representative the result: their frozen sheet is theirs to see from now on."""
+    year = _step(year, "notify", actor, moment)
+    forget_pages()
+    return year
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the day `count` working days after `day`; public holidays are not known and not skipped."""
+    while count:
+        day += timedelta(days=1)
+        if day.weekday() <= FRIDAY:
+            count -= 1
+    return day
+
+
+def _hundredths(total: Decimal) -> str:
+    return f"{total:.2f}"
+
+
+def _checked(year: Year, name: str, actor: User) -> Year:
+    """Lock the year and return it fresh; raises YearRefused when the step may not be taken from where it stands."""
+    step = YEAR_STEPS[name]
+    fresh = Year.objects.select_for_update().get(pk=year.pk)
+    _allow(step, fresh.state, fresh.get_state_display(), permitted=holds_anywhere(actor, step.roles))
+    return fresh
+
+
+def _step(year: Year, name: str, actor: User, moment: datetime) -> Year:
+    fresh = _checked(year, name, actor)
+    step = YEAR_STEPS[name]
+    old, fresh.state = fresh.state, step.after
+    fresh.save(update_fields=["state"])
+    _keep(fresh, None, name, old, step.after, actor, moment, "")
+    return fresh
+
+
+def _area_step(review: AreaReview, name: str, actor: User, moment: datetime, reason: str = "") -> AreaReview:
+    step = AREA_STEPS[name]
+    review = AreaReview.objects.select_for_update().select_related("year", "area").get(pk=review.pk)
+    if review.year.state != Year.State.REVIEWING:
+        raise YearRefused(f"{review.year}现在是“{review.year.get_state_display()}”，不在审核阶段。")
+    _allow(step, review.state, review.get_state_display(), permitted=holds(actor, step.roles, review.area))
+    old, review.state, review.note = review.state, step.after, reason
+    review.save(update_fields=["state", "note"])
+    _keep(review.year, review.area, name, old, step.after, actor, moment, reason)
+    return review
+
+
+def _allow(step: Step, state: str, shown: str, *, permitted: bool) -> None:
+    if not permitted:
+        _refuse(f"您没有“{step.label}”的权限，请联系代表工作委员会。")
+    if state not in step.before:
+        _refuse(f"现在是“{shown}”，不能“{step.label}”。请刷新页面看最新的步骤。")
+
+
+def _refuse(message: str) -> NoReturn:
+    raise YearRefused(message)
+
+
+def _keep(
+    year: Year, area: Area | None, action: str, old: str, new: str, actor: User, moment: datetime, reason: str
+) -> None:
+    YearEvent.objects.create(
+        year=year,
+        area=area,
+        action=action,
+        old_state=old,
+        new_state=new,
+        reason=reason,
+        actor=actor,
+        happened_at=moment,
+    )
+    record("scoring.step", year, actor=actor, step=action)

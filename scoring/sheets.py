@@ -1,0 +1,174 @@
+"""成绩单: live ones are derived here from standard and facts; frozen ones are the same content, stored.
+
+`content` turns a tallied sheet into plain JSON (points as decimal strings), the one shape that the page, the review
+console, the frozen row and the digest of the year share.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import F
+
+from scoring.facts import gather
+from scoring.models import FrozenSheet, Standard, Year
+from scoring.rules import CategoryScore, Cut, ItemScore, Line, Sheet, next_band, rounded, shortfalls, tally
+from scoring.rules import Standard as Rules
+from scoring.standard_file import load
+from stations.models import Mandate
+from stations.querysets import MandateQuerySet
+
+Content = dict[str, Any]
+_loaded: dict[str, Rules] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSheet:
+    """One mandate's sheet as it follows from the records of this moment."""
+
+    mandate: Mandate
+    sheet: Sheet
+    tags: frozenset[str] = frozenset()
+
+    @property
+    def content(self) -> Content:
+        """The sheet as plain JSON."""
+        return content(self.sheet)
+
+
+def rules_of(standard: Standard) -> Rules:
+    """Return the values of a stored standard; the text of a version never changes, so it is read once."""
+    if standard.digest not in _loaded:
+        _loaded[standard.digest] = load(standard.text).standard
+    return _loaded[standard.digest]
+
+
+def mandates_of(year: Year) -> MandateQuerySet:
+    """Return the mandates that the year grades: of its term, in office on at least one of its days."""
+    mandates = Mandate.objects.filter(term=year.term)
+    assert isinstance(mandates, MandateQuerySet)
+    return mandates.touching(year.starts_on, year.ends_on)
+
+
+def live_sheet(year: Year, mandate: Mandate) -> LiveSheet:
+    """Return one mandate's sheet of the moment (≤ 6 queries)."""
+    return next(live_sheets(year, mandates_of(year).filter(pk=mandate.pk)))
+
+
+def live_sheets(year: Year, mandates: MandateQuerySet) -> Iterator[LiveSheet]:
+    """Return the sheets of the moment of many mandates, in their order; the number of queries is fixed."""
+    rules = rules_of(year.standard)
+    facts = gather(rules, mandates, year.starts_on, year.ends_on)
+    people: dict[int, Mandate] = {}
+    tags: dict[int, set[str | None]] = {}
+    # One row a tag, so that tags cost no query of their own; the first row of a mandate keeps its place in the order.
+    for mandate in mandates.select_related("representative", "area").annotate(tag=F("tags__code")):
+        people.setdefault(mandate.pk, mandate)
+        tags.setdefault(mandate.pk, set()).add(mandate.tag)
+    for mandate in people.values():
+        own = frozenset(tag for tag in tags[mandate.pk] if tag)
+        yield LiveSheet(mandate, tally(rules, facts.get(mandate.pk, ()), own), own)
+
+
+def sheet_content(year: Year, mandate: Mandate) -> tuple[Content, bool]:
+    """Return a mandate's sheet and whether it is frozen; a frozen sheet is never computed again."""
+    frozen = frozen_content(year, mandate)
+    return (frozen, True) if frozen else (live_sheet(year, mandate).content, False)
+
+
+def frozen_content(year: Year, mandate: Mandate) -> Content | None:
+    """Return a mandate's sheet as it was confirmed; None before that, and for who was not in the confirmed list."""
+    if year.state not in {Year.State.CONFIRMED, Year.State.NOTIFIED}:
+        return None
+    frozen = FrozenSheet.objects.filter(year=year, mandate=mandate).first()
+    return frozen.content if frozen else None
+
+
+def content(sheet: Sheet) -> Content:
+    """Return a sheet as plain JSON: every figure a decimal string, every fact with the way to its record."""
+    ahead = next_band(sheet.standard, sheet.total)
+    return {
+        "standard": sheet.standard.code,
+        "total": str(sheet.total),
+        "band": sheet.band.name,
+        "earned_band": sheet.earned_band.name,
+        "base": str(sheet.standard.base),
+        "cut": _cut(sheet.cut),
+        "bands": [{"name": band.name, "min": _text(band.minimum)} for band in sheet.standard.bands],
+        "next": {"band": ahead.band.name, "distance": str(ahead.distance)} if ahead else None,
+        "short": [
+            {"name": s.name, "gap": _points(s.gap)}
+            for s in shortfalls(sheet)
+            if isinstance(s.score, CategoryScore)
+        ],
+        "categories": [_category(score) for score in sheet.categories if score.applies],
+    }
+
+
+def _category(score: CategoryScore) -> Content:
+    return {
+        "code": score.category.code,
+        "name": score.category.name,
+        "kind": score.category.kind,
+        "before": _points(score.before),
+        "points": _points(score.points),
+        "max": _points(score.ceiling),
+        "short": bool(score.ceiling and score.points < Fraction(72, 100) * score.ceiling),
+        "cut": _cut(score.cut),
+        "items": [_item(item) for item in score.items if item.applies],
+    }
+
+
+def _item(score: ItemScore) -> Content:
+    return {
+        "code": score.item.code,
+        "name": score.item.name,
+        "unit": score.item.unit or "",
+        "units": _points(score.units),
+        "opening": _points(score.opening),
+        "raw": _points(score.raw),
+        "points": _points(score.points),
+        "max": _points(score.ceiling),
+        "cut": _cut(score.cut),
+        "lines": [_line(line, additive=score.additive) for line in score.lines],
+    }
+
+
+def _line(line: Line, *, additive: bool) -> Content:
+    fact = line.fact
+    return {
+        "source": fact.source,
+        "label": fact.label,
+        "date": fact.date.isoformat() if fact.date else "",
+        "what": fact.status or fact.role or fact.level or "",
+        "n": _points(Fraction(fact.n)),
+        "points": _points(line.points) if additive else "",
+        "omitted": [omission.reason.label for omission in line.omissions],
+        "effect": line.effect.label if line.effect else "",
+    }
+
+
+def _cut(cut: Cut | None) -> Content | None:
+    return {"kind": str(cut.kind), "limit": _points(cut.limit), "by": _points(cut.by)} if cut else None
+
+
+def _points(value: Fraction | None) -> str:
+    """Points as they are shown: two decimals at most, half up, without trailing zeros."""
+    return "" if value is None else _text(rounded(value))
+
+
+def _text(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def band_counts(bands: Iterable[str]) -> dict[str, int]:
+    """Return how many of each band, in the order of first appearance."""
+    counts: dict[str, int] = {}
+    for band in bands:
+        counts[band] = counts.get(band, 0) + 1
+    return counts

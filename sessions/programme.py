@@ -1,0 +1,156 @@
+"""The public programme: which sessions and courseware a reader sees, with the counts their rows show."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from portal.visibility import open_to_all
+from sessions.models import (
+    Activity,
+    Attendance,
+    CoursewareFile,
+    CoursewarePage,
+    Enrolment,
+    SessionSpeaker,
+    SharingSessionPage,
+)
+from stations.models import ReceptionDay, Representative
+
+LONG_TEXTS = ("intro", "agenda", "questions", "outcome", "takeaways")
+State = Activity.State
+
+
+class YearFigures(NamedTuple):
+    """What happened from the first of January to `until`; each figure can be opened on a public page."""
+
+    year: int
+    until: datetime
+    sessions: int
+    people: int  # person-times at closed rolls of these sessions
+    courseware: int
+    ideas: int
+    receptions: int
+
+
+def programme() -> Any:
+    """Return the public pages of sessions that are announced, with activity and station and without long texts."""
+    return (
+        open_to_all(SharingSessionPage.objects.all())
+        .exclude(activity__state=State.DRAFT)
+        .select_related("activity__station")
+        .defer(*LONG_TEXTS)
+    )
+
+
+def ahead(moment: datetime) -> Any:
+    """Return sessions that run or are to come at `moment`, the next first; called-off ones stay visible."""
+    coming = programme().exclude(activity__state=State.CLOSED).filter(activity__ends_at__gt=moment)
+    return coming.order_by("activity__starts_at", "pk")
+
+
+def behind(moment: datetime) -> Any:
+    """Return sessions that are over at `moment` or whose roll is closed, the latest first."""
+    over = programme().filter(Q(activity__ends_at__lte=moment) | Q(activity__state=State.CLOSED))
+    return over.order_by("-activity__starts_at", "-pk")
+
+
+def held(moment: datetime) -> Any:
+    """Return sessions that took place before `moment`: over and not called off."""
+    return behind(moment).exclude(activity__state=State.CANCELLED)
+
+
+def with_speakers(pages: Any) -> Any:
+    """Add `.speakers_listed` to each page (1 query)."""
+    speakers = SessionSpeaker.objects.select_related("representative").order_by("sort_order", "pk")
+    return pages.prefetch_related(Prefetch("speakers", speakers, to_attr="speakers_listed"))
+
+
+def with_seats(pages: Any) -> Any:
+    """Add `.taken`: seats given to people who signed up; who is obliged takes no voluntary seat (rule 22)."""
+    signed_up = Enrolment.objects.filter(state=Enrolment.State.SIGNED_UP).exclude(
+        basis=Enrolment.Basis.OBLIGED
+    )
+    return pages.annotate(taken=_number(signed_up, "activity", "activity_id"))
+
+
+def with_outcomes(pages: Any) -> Any:
+    """Add `.came` (people at a closed roll, 0 while it is open) and `.courseware_count`."""
+    closed = When(
+        activity__state=State.CLOSED, then=_number(Attendance.objects.came(), "activity", "activity_id")
+    )
+    files = open_to_all(CoursewarePage.objects.all())
+    return pages.annotate(
+        came=Case(closed, default=Value(0), output_field=IntegerField()),
+        courseware_count=_number(files, "session", "pk"),
+    )
+
+
+def _number(rows: Any, link: str, owner: str) -> Coalesce:
+    """Count `rows` whose `link` is the outer row's `owner`, as a subquery: no join multiplies another count."""
+    counted = rows.filter(**{link: OuterRef(owner)}).order_by().values(link).annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+
+def courseware() -> Any:
+    """Return public courseware, the newest first, with author, session and files as `.files_listed` (2 queries)."""
+    files = CoursewareFile.objects.select_related("document").order_by("sort_order", "pk")
+    return (
+        open_to_all(CoursewarePage.objects.all())
+        .select_related("author", "session", "cover")
+        .prefetch_related(Prefetch("files", files, to_attr="files_listed"))
+        .order_by("-date", "-pk")
+    )
+
+
+def spoken_at(representative: Representative) -> Any:
+    """Return sessions that took place with `representative` as a speaker, the latest first."""
+    return _closed().filter(speakers__representative=representative).distinct()
+
+
+def took_part_in(representative: Representative) -> Any:
+    """Return sessions at whose closed roll `representative` is present in any way, the latest first."""
+    rolls = Attendance.objects.came().filter(representative=representative)
+    return _closed().filter(activity__in=rolls.values("activity"))
+
+
+def _closed() -> Any:
+    return programme().filter(activity__state=State.CLOSED).order_by("-activity__starts_at", "-pk")
+
+
+def year_figures(moment: datetime) -> YearFigures:
+    """Count the local year of `moment` up to it (2 queries)."""
+    year = timezone.localtime(moment).year
+    pages = with_outcomes(held(moment)).filter(activity__starts_at__year=year)
+    rows = list(pages.values_list("came", "ideas"))
+    library = open_to_all(CoursewarePage.objects.filter(date__year=year))
+    days = ReceptionDay.objects.filter(starts_at__year=year, ends_at__lte=moment)
+    others = dict(_counted(library, "courseware").union(_counted(days, "receptions"), all=True))
+    return YearFigures(
+        year=year,
+        until=moment,
+        sessions=len(rows),
+        people=sum(came for came, _ in rows),
+        courseware=others.get("courseware", 0),
+        ideas=sum(len(ideas) for _, ideas in rows),
+        receptions=others.get("receptions", 0),
+    )
+
+
+def _counted(rows: Any, name: str) -> Any:
+    """Return the query of one pair (name, number of rows): two of them make one union."""
+    named = rows.order_by().annotate(counted=Value(name, CharField())).values("counted")
+    return named.annotate(number=Count("pk")).values_list("counted", "number")

@@ -1,0 +1,1 @@
+"""What the sessions floor lends to templates."""

@@ -1,0 +1,161 @@
+"""What home, stories and stations show of sessions and courseware; nothing here writes."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from portal.visibility import open_to_all
+from sessions import programme
+from sessions.models import Activity, CoursewarePage, SharingSessionPage
+from stations.models import ProfilePage, Representative
+
+register = template.Library()
+
+Format = SharingSessionPage.Format
+COLOURS = {
+    Format.TOPIC: "begonia",
+    Format.INTERACTIVE: "azure",
+    Format.IMMERSIVE: "onion",
+    Format.LECTURE: "sky",
+    Format.BRIGHT_IDEAS: "amber",
+}
+NUMERALS = "〇一二三四五六七八九"
+GROUNDS = ("rose", "sky", "green", "amber", "begonia", "kiln")
+SHAPES = ("tex", "half", "pap")
+PLATES = {"pptx": "PPT", "docx": "DOC", "xlsx": "XLS", "mp4": "视频", "mp3": "音频"}
+
+
+@register.simple_tag
+def upcoming_sessions(limit: int = 3) -> list[SharingSessionPage]:
+    """Return the sessions that run or come next, with their speakers (2 queries)."""
+    return list(programme.with_speakers(programme.ahead(timezone.now()))[:limit])
+
+
+@register.simple_tag
+def past_sessions(limit: int = 3) -> list[SharingSessionPage]:
+    """Return the sessions held last, with their outcomes (1 query)."""
+    return list(programme.with_outcomes(programme.held(timezone.now()))[:limit])
+
+
+@register.simple_tag
+def next_session(coming: list[SharingSessionPage] | None = None) -> dict[str, Any] | None:
+    """Return {"page", "running", "days"} of the session that runs or comes next; None when none is planned.
+
+    A page that has read `upcoming_sessions` already passes them in: no query of its own then, else 2.
+    """
+    now = timezone.now()
+    planned = (page for page in coming or () if page.activity.state == Activity.State.OPEN)
+    page = next(planned, None)
+    if page is None:  # all of them called off, or nothing passed in
+        page = programme.with_speakers(programme.ahead(now).filter(activity__state="open")).first()
+    if page is None:
+        return None
+    days = timezone.localdate(page.activity.starts_at) - timezone.localdate(now)
+    return {"page": page, "running": page.activity.starts_at <= now, "days": days.days}
+
+
+@register.simple_tag
+def year_figures() -> programme.YearFigures:
+    """Return the figures of this year up to now (2 queries)."""
+    return programme.year_figures(timezone.now())
+
+
+@register.inclusion_tag("sessions/components/sessions_of.html", takes_context=True)
+def sessions_of(context: template.Context, representative: Representative, limit: int = 10) -> dict[str, Any]:
+    """Show at which sessions a representative spoke and in which they took part, by closed rolls (2 queries)."""
+    spoken = list(programme.spoken_at(representative)[:limit])
+    others = programme.took_part_in(representative).exclude(pk__in=[page.pk for page in spoken])
+    return {"spoken": spoken, "took_part": list(others[:limit]), "request": context.get("request")}
+
+
+@register.inclusion_tag("sessions/components/courseware_of.html", takes_context=True)
+def courseware_of(
+    context: template.Context, representative: Representative, limit: int = 10
+) -> dict[str, Any]:
+    """Show the courseware a representative left for others (2 queries)."""
+    items = programme.courseware().filter(author=representative)[:limit]
+    return {"items": list(items), "request": context.get("request")}
+
+
+@register.simple_tag
+def courseware_latest(limit: int = 3) -> list[CoursewarePage]:
+    """Return the newest courseware with its files (2 queries)."""
+    return list(programme.courseware()[:limit])
+
+
+@register.simple_tag
+def courseware_with_files(page: CoursewarePage) -> CoursewarePage:
+    """Return the page with author, session and files at hand; the page itself in a preview."""
+    return programme.courseware().filter(pk=page.pk).first() or _previewed(page)
+
+
+def _previewed(page: CoursewarePage) -> CoursewarePage:
+    page.files_listed = list(page.files.all())
+    return page
+
+
+@register.inclusion_tag("sessions/components/courseware_author.html", takes_context=True)
+def courseware_author(context: template.Context, item: CoursewarePage) -> dict[str, Any]:
+    """Show who made a courseware, with the story of a representative where there is one (1 query)."""
+    story = None
+    if item.author_id:
+        story = open_to_all(ProfilePage.objects.filter(representative=item.author_id)).defer("body").first()
+    return {"name": str(item.author or item.guest_author), "story": story, "request": context.get("request")}
+
+
+@register.filter
+def session_colour(page: SharingSessionPage) -> str:
+    """Return the glaze that marks the session's format in the calendar; the words stand beside it."""
+    return COLOURS.get(Format(page.format), "azure")
+
+
+@register.filter
+def issue(number: int | None) -> str:
+    """Return 第十四期 for 14; plain figures from 100 on; empty without a number."""
+    if not number:
+        return ""
+    if number >= 100:
+        return f"第 {number} 期"
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else NUMERALS[tens]) + "十" if tens else ""
+    return f"第{head}{NUMERALS[ones] if ones or not tens else ''}期"
+
+
+@register.filter
+def seats_left(page: Any) -> int | None:
+    """Return the free seats of a page read with `with_seats`; None where nothing limits them."""
+    capacity = page.activity.capacity
+    return None if capacity is None else max(capacity - page.taken, 0)
+
+
+@register.filter
+def ideas_adopted(page: SharingSessionPage) -> int:
+    """Return how many of the page's bright ideas were adopted."""
+    return sum(1 for idea in page.ideas.raw_data if idea["value"].get("status") == "已采纳")
+
+
+@register.filter
+def ground(page: CoursewarePage) -> str:
+    """Return the glaze ground of a courseware without a cover, always the same for one page."""
+    return GROUNDS[page.pk % len(GROUNDS)]
+
+
+@register.filter
+def cover_shape(page: CoursewarePage) -> str:
+    """Return how a drawn cover is laid out: glaze all over, glaze at the side, or paper."""
+    return SHAPES[page.pk // 2 % len(SHAPES)]
+
+
+@register.filter
+def plate(page: Any) -> str:
+    """Return the type plate of a courseware: type of its first file and its length."""
+    files = page.files_listed
+    kind = str(files[0].document.file_extension).lower() if files else ""
+    return " · ".join(part for part in (PLATES.get(kind, kind.upper()), page.length) if part)
+
+
+@register.filter
+def off(activity: Activity) -> bool:
+    """Whether the activity is called off."""
+    return activity.state == Activity.State.CANCELLED

@@ -1,0 +1,287 @@
+"""The recorder's roll: list, entries, confirmations, closing, corrections, history."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.models.pages import page_of
+from sessions.checkin.rolls import (
+    FILTERS,
+    PAGE,
+    absent_at_close,
+    claims_of,
+    lines_of,
+    matching,
+    people_of,
+    requests_of,
+    roll_sum,
+)
+from sessions.checkin_forms import CloseForm, ConfirmForm, SearchForm, StatusForm
+from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
+from sessions.operations import (
+    ActivityRefused,
+    RollRefused,
+    close_roll,
+    confirm_claims,
+    record_status,
+    renew_key,
+)
+from stations.models import Mandate, Representative
+from stations.permissions import READS_ROLLS, holds_anywhere, scope
+
+Status = Attendance.Status
+STATES = {"open": "待收册", "closed": "已收册"}
+QUICK = (Status.PRESENT, Status.LATE, Status.LEAVE, Status.ABSENT)
+FOUND = 8  # people offered when a visitor is looked up by name
+
+
+def _activity(request: HttpRequest, pk: int) -> Activity:
+    """Return the activity whose roll the reader keeps; 404 for everybody else (THREATS 12)."""
+    kept = Activity.objects.recorded_by(request.user).exclude(state=Activity.State.DRAFT)
+    activity = get_object_or_404(kept.select_related("area", "closed_by"), pk=pk)
+    assert isinstance(activity, Activity)
+    return activity
+
+
+@never_cache
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """List the activities whose roll the reader keeps, the latest first, with how many came of how many."""
+    if not holds_anywhere(request.user, READS_ROLLS):
+        raise Http404
+    state = request.GET.get("state", "")
+    kept = Activity.objects.recorded_by(request.user).exclude(state=Activity.State.DRAFT)
+    if state in STATES:
+        kept = kept.filter(state=state)
+    listed = Enrolment.objects.expected().filter(activity=OuterRef("pk")).order_by().values("activity")
+    came = Attendance.objects.came().filter(activity=OuterRef("pk")).order_by().values("activity")
+    claims = Attendance.objects.filter(activity=OuterRef("pk"), confirmed_at=None).values("activity")
+    activities = (
+        kept.select_related("area")
+        .annotate(
+            expected=Coalesce(Subquery(listed.annotate(n=Count("pk")).values("n")), 0),
+            came=Coalesce(Subquery(came.annotate(n=Count("pk")).values("n")), 0),
+            claims=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
+        )
+        .order_by("-starts_at", "-pk")
+    )
+    context = {"activities": page_of(activities, request), "states": STATES, "state": state}
+    return render(request, "sessions/roll/rolls.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one roll: its sum, what waits for the recorder, and the lines."""
+    return _show(request, _activity(request, pk))
+
+
+def _show(
+    request: HttpRequest, activity: Activity, *, refused: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """Render the roll; `refused` gives back what could not be written, with the reason why."""
+    source = request.POST if request.method == "POST" else request.GET
+    wanted = SearchForm(source).wanted
+    lines = page_of(people_of(activity, words=wanted["q"], only=wanted["only"]), request, PAGE)
+    claims = claims_of(activity)
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "activity": activity,
+        "figures": roll_sum(activity),
+        "page_items": lines,
+        "lines": lines_of(activity, list(lines)),
+        "requests": requests_of(activity) if activity.state == Activity.State.OPEN else [],
+        "flagged": [c for c in claims if c.shared_device],
+        "plain_claims": [c for c in claims if not c.shared_device],
+        "found": _found(request, activity, wanted["add"]),
+        "filters": FILTERS,
+        "quick": [(s.value, s.label) for s in QUICK],
+        "statuses": [(s.value, s.label) for s in Status if s != Status.VISITOR],
+        "late": now > activity.late_until,
+        "can_write": not activity.locked and activity.state != Activity.State.CANCELLED,
+        "can_close": activity.state == Activity.State.OPEN and now >= activity.starts_at,
+        "refused": refused,
+        "back": urlencode({k: v for k, v in (("q", wanted["q"]), ("only", wanted["only"])) if v}),
+        **wanted,
+    }
+    return render(request, "sessions/roll/roll.html", context, status=status)
+
+
+def _found(request: HttpRequest, activity: Activity, words: str) -> list[Mandate]:
+    """Return mandates in force on the day, of the reader's areas and not on the roll, whose name fits (2 queries)."""
+    if not words:
+        return []
+    day = timezone.localdate(activity.starts_at)
+    there = people_of(activity).order_by().values("pk")
+    mandates = Mandate.objects.on(day).filter(scope(request.user, READS_ROLLS))
+    fitting = mandates.filter(matching(words, "representative__")).exclude(representative__in=there)
+    ordered = fitting.select_related("representative", "area")
+    return list(ordered.order_by("representative__stroke_key", "pk")[:FOUND])
+
+
+def _person(request: HttpRequest, activity: Activity, pk: int) -> Representative:
+    """Return a person whom the reader may enter here: on the roll, asking to be let in, or of their areas."""
+    asked = Q(attendance_events__activity=activity, attendance_events__kind=AttendanceEvent.Kind.REQUESTED)
+    mine = scope(request.user, READS_ROLLS, "mandates__area")
+    on_roll = Q(pk__in=people_of(activity).order_by().values("pk"))
+    people = Representative.objects.filter(on_roll | asked | mine, pk=pk).distinct()
+    person = get_object_or_404(people)
+    assert isinstance(person, Representative)
+    return person
+
+
+@never_cache
+@login_required
+@require_POST
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter or change one line; a refusal shows the roll again with what was typed."""
+    activity = _activity(request, pk)
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, activity, None, "请选择一个状态；原因不超过 200 字。", status=400)
+    person = _person(request, activity, form.cleaned_data["representative"])
+    try:
+        row = record_status(
+            activity=activity,
+            representative=person,
+            status=form.cleaned_data["status"],
+            reason=form.cleaned_data["reason"],
+            actor=request.user,  # type: ignore[arg-type]  # signed in
+            moment=timezone.now(),
+            expected=form.cleaned_data["was"] if "was" in request.POST else None,
+        )
+    except RollRefused as refused:
+        return _refused(request, activity, person, str(refused))
+    messages.success(request, f"{person.name}：已记为{row.get_status_display()}。")
+    return _back(request, activity, person)
+
+
+def _refused(
+    request: HttpRequest, activity: Activity, person: Representative | None, why: str, status: int = 409
+) -> HttpResponse:
+    typed = {
+        "why": why,
+        "person": person,
+        "status": request.POST.get("status", ""),
+        "reason": request.POST.get("reason", ""),
+    }
+    return _show(request, activity, refused=typed, status=status)
+
+
+def _back(request: HttpRequest, activity: Activity, person: Representative | None = None) -> HttpResponse:
+    """Go back to the roll as it was searched, at the line that was changed."""
+    wanted = SearchForm(request.POST).wanted
+    query = {key: wanted[key] for key in ("q", "only") if wanted[key]}
+    page = request.POST.get("page", "")
+    if page.isascii() and page.isdigit():
+        query["page"] = page
+    address = reverse("roll", args=(activity.pk,)) + (f"?{urlencode(query)}" if query else "")
+    return redirect(f"{address}#p{person.pk}" if person else address)
+
+
+@never_cache
+@login_required
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm the claims the recorder saw, no others (rule 16)."""
+    activity = _activity(request, pk)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, activity, None, "没有选出要确认的人，请刷新名册后再试。", status=400)
+    people = Representative.objects.filter(pk__in=form.cleaned_data["people"])
+    try:
+        count = confirm_claims(
+            activity=activity,
+            actor=request.user,  # type: ignore[arg-type]  # signed in
+            moment=timezone.now(),
+            representatives=people,
+        )
+    except RollRefused as refused:
+        return _refused(request, activity, None, str(refused))
+    messages.success(request, f"已确认 {count} 人的签到。")
+    return _back(request, activity)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who would become absent (GET); close the roll, if that is still so (POST)."""
+    activity = _activity(request, pk)
+    if activity.state != Activity.State.OPEN or activity.locked:
+        return redirect("roll", pk=activity.pk)
+    if request.method != "POST":
+        return _closing(request, activity)
+    form = CloseForm(request.POST)
+    if not form.is_valid() or form.cleaned_data["absent"] != absent_at_close(activity).count():
+        return _closing(request, activity, why="名单刚有变化，请看过再收册。", status=409)
+    try:
+        close_roll(activity=activity, actor=request.user, moment=timezone.now())  # type: ignore[arg-type]  # signed in
+    except RollRefused as refused:
+        return _closing(request, activity, why=str(refused), status=409)
+    messages.success(request, "名册已收册。之后的更正要写明原因。")
+    return redirect("roll", pk=activity.pk)
+
+
+def _closing(request: HttpRequest, activity: Activity, *, why: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "activity": activity,
+        "figures": roll_sum(activity),
+        "absent": list(absent_at_close(activity)),
+        "requests": requests_of(activity),
+        "flagged": [c for c in claims_of(activity) if c.shared_device],
+        "why": why,
+        "started": timezone.now() >= activity.starts_at,
+    }
+    return render(request, "sessions/roll/close.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Replace the activity's secret: every code shown before stops working (rule 13)."""
+    activity = _activity(request, pk)
+    try:
+        renew_key(activity=activity, actor=request.user)  # type: ignore[arg-type]  # signed in
+    except ActivityRefused as refused:
+        return _refused(request, activity, None, str(refused))
+    messages.success(request, "签到码已更换，之前的二维码和数字都不能再用。")
+    return redirect("roll", pk=activity.pk)
+
+
+@never_cache
+@login_required
+@require_GET
+def history(request: HttpRequest, pk: int, representative: int) -> HttpResponse:
+    """Show all that happened to one person's line, the latest first; nothing here can be changed."""
+    activity = _activity(request, pk)
+    events = AttendanceEvent.objects.filter(activity=activity, representative_id=representative)
+    latest_first = events.select_related("actor").order_by("-received_at", "-id")
+    person = get_object_or_404(people_of(activity) | _askers(activity), pk=representative)
+    line = lines_of(activity, [person])[0]
+    labels = dict(Status.choices)
+    page = page_of(latest_first, request, PAGE)
+    lines = [
+        {"event": e, "old": labels.get(e.old_status, ""), "new": labels.get(e.new_status, "")} for e in page
+    ]
+    context = {"activity": activity, "line": line, "events": lines, "page_items": page}
+    return render(request, "sessions/roll/history.html", context)
+
+
+def _askers(activity: Activity) -> Any:
+    """People who tried something here without being on the roll."""
+    tried = AttendanceEvent.objects.filter(activity=activity).values("representative_id")
+    return Representative.objects.filter(pk__in=tried)
