@@ -104,7 +104,7 @@ def test_a_home_without_stories_says_so(site, rf):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_story_highlights_ask_seven_queries(site, city, rf, rows, django_assert_num_queries):
+def test_story_highlights_ask_six_queries(site, city, rf, rows, django_assert_num_queries):
     publish(site, city, rows)
-    with time_machine.travel(START, tick=False), django_assert_num_queries(7):
+    with time_machine.travel(START, tick=False), django_assert_num_queries(6):
         rendered("{% story_highlights %}", rf.get("/"))
