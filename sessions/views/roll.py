@@ -36,7 +36,7 @@ from sessions.operations import (
     record_status,
     renew_key,
 )
-from stations.models import Representative
+from stations.models import Mandate, Representative
 from stations.permissions import READS_ROLLS, holds_anywhere, scope
 
 Status = Attendance.Status
@@ -119,15 +119,16 @@ def _show(
     return render(request, "sessions/roll/roll.html", context, status=status)
 
 
-def _found(request: HttpRequest, activity: Activity, words: str) -> list[Representative]:
-    """Return people of the reader's areas, in office on the day and not on the roll, whose name fits (2 queries)."""
+def _found(request: HttpRequest, activity: Activity, words: str) -> list[Mandate]:
+    """Return mandates in force on the day, of the reader's areas and not on the roll, whose name fits (2 queries)."""
     if not words:
         return []
     day = timezone.localdate(activity.starts_at)
-    mine = scope(request.user, READS_ROLLS, "mandates__area")
     there = people_of(activity).order_by().values("pk")
-    people = Representative.objects.filter(mine, matching(words)).exclude(pk__in=there)
-    return list(people.serving(day).by_strokes()[:FOUND])
+    mandates = Mandate.objects.on(day).filter(scope(request.user, READS_ROLLS))
+    fitting = mandates.filter(matching(words, "representative__")).exclude(representative__in=there)
+    ordered = fitting.select_related("representative", "area")
+    return list(ordered.order_by("representative__stroke_key", "pk")[:FOUND])
 
 
 def _person(request: HttpRequest, activity: Activity, pk: int) -> Representative:

@@ -1,7 +1,7 @@
 """The manuscript: the content tree set out as plain JSON data for the press, with the pictures it needs.
 
-Everything a person wrote goes to typst through this data alone, never as markup. Lengths are millimetres; the page
-geometry is decided here once, because the size of a printed picture depends on it.
+Everything a person wrote goes to typst through this data alone, never as markup. Lengths are millimetres; the
+page geometry is decided here once, because the size of a printed picture depends on it.
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ def aligned_name(name: str) -> str:
 class Composer:
     """Walks one book and gathers its manuscript."""
 
-    def __init__(self, book: nodes.Book, *, paper: Paper, bleed_mm: int, points: frozenset[int]) -> None:
+    def __init__(self, book: nodes.Book, *, paper: Paper, bleed_mm: int, characters: frozenset[str]) -> None:
         self.book = book
-        self.points = points
+        self.characters = characters
         self.pictures: list[PictureJob] = []
         self.warnings: list[str] = []
         width, height = PAPERS[paper]
@@ -94,11 +94,11 @@ class Composer:
 
     def text(self, value: str) -> str:
         """Return a text ready to print; characters the fonts lack are noted with the story they stand in."""
-        for char in letters.missing(value, self.points):
+        for char in letters.missing(value, self.characters):
             note = f"{self.where}中的「{char}」（U+{ord(char):04X}）字库里没有，印作「{letters.GETA}」。"
             if note not in self.warnings:
                 self.warnings.append(note)
-        return letters.printable(value, self.points)
+        return letters.printable(value, self.characters)
 
     def title(self, title: str) -> dict[str, Any]:
         """Return a title in one line and by phrases; phrases too long to keep whole are marked breakable."""
@@ -158,7 +158,7 @@ class Composer:
                 return {"kind": "bullets", "items": [t(i) for i in block.items], "ordered": block.ordered}
 
     def heading(self, block: nodes.Heading, depth: int, numbers: list[int]) -> dict[str, Any]:
-        """Return a numbered heading: 一 for level 1, （一） for level 2, which starts again under each level 1."""
+        """Return a numbered heading: 一 for level 1, （一） for level 2, starting again under each level 1."""
         # A level 2 before any level 1 would skip a level, which PDF/UA forbids: it is set as level 1.
         level = block.level if numbers[0] else 1
         numbers[level - 1] += 1

@@ -1,7 +1,7 @@
 """The PDF writer: one book in, one PDF/UA-1 and PDF/A-2a file out, set by typst in a process of its own.
 
-The process has a memory limit, a time limit and an environment without secrets; its folder is fresh and holds copies.
-The same book gives the same bytes: dates come from the book, pictures and pages from the text alone.
+The process has a memory limit, a time limit and an environment without secrets; its folder is fresh and holds
+copies. The same book gives the same bytes: dates come from the book, pictures and pages from the text alone.
 """
 
 from __future__ import annotations
@@ -50,14 +50,15 @@ def write_pdf(
 ) -> PdfReport:
     """Print `book` to `out` and return the report.
 
-    `paper` is the trimmed size, `bleed_mm` (0–10) what the grounds run over it for the cutter. `extra_fonts` is a
-    folder with fonts for rare characters. Raises BookError; then `out` is as it was before.
+    `paper` is the trimmed size, `bleed_mm` (0–10) what the grounds run over it for the cutter. `extra_fonts` is
+    a folder with fonts for rare characters. Raises BookError; then `out` is as it was before.
     """
     if paper not in PAPERS or not 0 <= bleed_mm <= 10:
         raise BookError("开本应为 A4 或 210×285，出血应在 0 到 10 毫米之间。")
     started = time.monotonic()
-    points = letters.repertoire(extra_fonts)
-    manuscript = Composer(book, paper=paper, bleed_mm=bleed_mm, points=points).compose()
+    manuscript = Composer(
+        book, paper=paper, bleed_mm=bleed_mm, characters=letters.repertoire(extra_fonts)
+    ).compose()
     with tempfile.TemporaryDirectory(prefix="book-") as name:
         folder = Path(name)
         _write_order(manuscript, folder, memory_limit_mb, extra_fonts)
@@ -84,7 +85,7 @@ def _write_order(
 
 def _run_press(folder: Path, memory_limit_mb: int, timeout_s: int) -> dict[str, Any]:
     """Run the press on its folder and return its result; raise BookError in the reader's words."""
-    # PYTHONPATH finds the project from any directory; nothing else of this process's environment is handed on.
+    # PYTHONPATH finds the project from any directory; nothing else of our environment is handed on.
     environment = {"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell, no word from outside
