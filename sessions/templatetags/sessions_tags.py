@@ -91,9 +91,11 @@ def courseware_latest(limit: int = 3) -> list[CoursewarePage]:
     return list(programme.courseware()[:limit])
 
 
-@register.simple_tag
-def courseware_with_files(page: CoursewarePage) -> CoursewarePage:
-    """Return the page with author, session and files at hand; the page itself in a preview."""
+@register.simple_tag(takes_context=True)
+def courseware_with_files(context: template.Context, page: CoursewarePage) -> CoursewarePage:
+    """Return the page with author, session and files at hand; in a preview what the editor has typed."""
+    if getattr(context.get("request"), "is_preview", False):
+        return _previewed(page)
     return programme.courseware().filter(pk=page.pk).first() or _previewed(page)
 
 

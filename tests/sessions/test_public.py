@@ -136,7 +136,7 @@ def test_the_list_takes_the_same_queries_at_any_length(
             page = face(city, site, title=f"第{index}场", starts_at=START + timedelta(days=days))
         courseware(site, session=page)
     client.get("/tongzhi/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/fenxianghui/")
 
 
@@ -292,7 +292,7 @@ def test_a_session_takes_the_same_queries_with_more_speakers_and_courseware(
     for index in range(number):
         courseware(site, title=f"课件{index}", session=page)
     client.get("/tongzhi/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(page.url)
 
 
@@ -364,3 +364,13 @@ def test_who_is_signed_in_without_a_mandate_is_told_who_may_sign_up(client, city
     html = body(client, page)
     assert "您现在的账号没有关联代表身份" in html
     assert "me/activities" not in html
+
+
+def test_a_preview_shows_what_the_editor_has_typed_and_not_saved(city, site, at):
+    at(HOUR_BEFORE)
+    session, piece = face(city, site, title="旧题目"), courseware(site, title="旧课件")
+    session.title, piece.title = "新题目", "新课件"
+    session.speakers = [SessionSpeaker(representative=city.representative("王样本").representative)]
+    answers = [page.make_preview_request().content.decode() for page in (session, piece)]
+    shown = [re.findall("<h1>(.*?)</h1>", html) for html in answers]
+    assert (shown, "王样本" in answers[0]) == ([["新题目"], ["新课件"]], True)
