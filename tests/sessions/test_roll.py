@@ -14,6 +14,7 @@ from sessions.operations import check_in, close_roll, lock_rolls, request_walk_i
 from tests.conftest import START
 
 MINUTE = timedelta(minutes=1)
+FRAME = 8  # queries of every signed-in page: session, account, site, footer, permissions of the edit bar
 
 
 @pytest.fixture
@@ -188,12 +189,6 @@ def test_the_list_is_searched_and_filtered(kept):
         ["示例乙", "示例丙"],
         ["示例乙", "示例丙", "示例甲"],
         [],
-    ] or names == [
-        ["示例乙"],
-        ["示例甲"],
-        ["示例丙", "示例乙"],
-        sorted(names[3]),
-        [],
     ]
 
 
@@ -264,7 +259,7 @@ def test_after_each_entry_the_recorder_is_back_where_they_searched(kept):
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
-def test_the_roll_takes_fifteen_queries_at_any_length(city, clock, django_assert_num_queries, count):
+def test_the_roll_takes_ten_queries_of_its_own_at_any_length(city, clock, django_assert_num_queries, count):
     people = [city.representative(f"示例{n}", login=False) for n in range(count)]
     activity = city.activity()
     city.enrol(activity, *people)
@@ -273,26 +268,26 @@ def test_the_roll_takes_fifteen_queries_at_any_length(city, clock, django_assert
     client = Client()
     client.force_login(city.recorder)
     client.get(to("roll", activity))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(FRAME + 10):
         client.get(to("roll", activity))
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_rolls_takes_eight_queries(kept, city, django_assert_num_queries, count):
+def test_the_list_of_rolls_takes_four_queries_of_its_own(kept, city, django_assert_num_queries, count):
     _, _, client = kept
     for n in range(count - 1):
         city.activity(title=f"第{n}场")
     client.get(reverse("rolls"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(FRAME + 4):
         client.get(reverse("rolls"))
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_history_takes_twelve_queries(kept, django_assert_num_queries, count):
+def test_a_history_takes_seven_queries_of_its_own(kept, django_assert_num_queries, count):
     activity, people, client = kept
     for n in range(count):
         enter(client, activity, people[0], ("present", "late", "leave")[n], reason="更正")
     address = to("roll_history", activity, people[0].representative_id)
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(FRAME + 7):
         client.get(address)
