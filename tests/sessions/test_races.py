@@ -1,10 +1,9 @@
 """Many at once, with threads and real transactions, on SQLite and on PostgreSQL (PRODUCT.md, rules 1, 3, 15, 22).
 
-Each was seen to fail without its guard. With the attendance written by check-then-insert and without the lock
-on the activity's row, 32 threads on PostgreSQL left IntegrityErrors instead of `already`; without the unique
-constraint besides, several rows. With Django's default options for SQLite (deferred transactions, no WAL)
-they ended in "database is locked". Without the lock the guesses in parallel were all judged, and sign-ups
-went past the single seat.
+Each was seen to fail without its guard. On PostgreSQL, without the lock on the activity's row, all twenty guesses
+were judged and the close of the roll met the claims in a deadlock; with check-then-insert in place of
+insert-or-ignore, the first and the third test ended in IntegrityError. On SQLite with deferred transactions
+instead of IMMEDIATE all six ended in "database is locked".
 """
 
 import uuid
