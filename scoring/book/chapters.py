@@ -151,8 +151,12 @@ def stations(year: Year) -> tuple[Chapter, ...]:
 def _stations(title: str, places: list[Any], told: dict[int, str]) -> Chapter:
     if not places:
         return Chapter(title)
-    rows = tuple((p.name, p.address or "—", p.hours or "—", str(p.days)) for p in places)
-    blocks: list[Block] = [Table(("名称", "地址", "开放时间", "接待日（次）"), rows, widths=(4, 5, 5, 2))]
+    counted = any(place.days for place in places)  # a column of noughts would tell nothing
+    header = ("名称", "地址", "开放时间", "接待日（次）")
+    cells = ((p.name, p.address or "—", p.hours or "—", str(p.days)) for p in places)
+    columns = 4 if counted else 3
+    rows = tuple(row[:columns] for row in cells)
+    blocks: list[Block] = [Table(header[:columns], rows, widths=(4, 5, 5, 2)[:columns])]
     for place in places:
         if told.get(place.pk):
             blocks += [Heading(place.name), Paragraph(told[place.pk])]

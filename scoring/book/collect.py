@@ -15,9 +15,8 @@ from scoring.book.pictures import PictureFolder
 from scoring.book.records import Records
 from scoring.book.stories import stories_of
 from scoring.models import Year
+from scoring.year.confirmed import confirmed_year
 
-State = Year.State
-CONFIRMED = (State.CONFIRMED, State.NOTIFIED)
 DIGEST_GROUP = 16
 
 
@@ -25,37 +24,12 @@ class BookRefused(ValueError):
     """There is no book to make of this year yet; the message says why and what to do first."""
 
 
-class NoSuchYear(BookRefused):
-    """No year has this label, or none is confirmed at all."""
-
-
-def year_of_book(label: int | None = None) -> Year:
-    """Return the confirmed year with this label, the latest one without; raises NoSuchYear or BookRefused."""
-    years = Year.objects.select_related("standard", "term")
-    if label is None:
-        latest = years.filter(state__in=CONFIRMED).order_by("-label").first()
-        if latest is None:
-            raise NoSuchYear("还没有一个年度经过主任会议确认，确认以后才能汇编成册。")
-        return latest
-    year = years.filter(label=label).first()
-    if year is None:
-        known = "、".join(str(each) for each in years.order_by("-label").values_list("label", flat=True)[:5])
-        raise NoSuchYear(
-            f"没有 {label} 年度。" + (f"已建立的年度：{known}。" if known else "还没有建立年度。")
-        )
-    if year.state not in CONFIRMED:
-        raise BookRefused(
-            f"{year}现在是“{year.get_state_display()}”，还没有经过主任会议确认，确认以后才能汇编成册。"
-        )
-    return year
-
-
 def collect(year: Year, folder: Path) -> Book:
     """Return the book of a confirmed year; originals of its pictures are copied into `folder`.
 
-    Raises BookRefused while the year is not confirmed or nobody's story may be compiled.
+    Raises YearNotConfirmed before the year is, BookRefused while nobody's story may be compiled.
     """
-    year = year_of_book(year.label)
+    year = confirmed_year(year.label)
     pictures = PictureFolder(folder)
     stories = stories_of(year, pictures)
     if not stories:

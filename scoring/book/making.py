@@ -4,6 +4,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+
 from scoring.book.collect import collect
 from scoring.book.nodes import Story
 from scoring.book.writers.manuscript import Paper
@@ -18,6 +20,11 @@ class Made:
     path: Path
     report: PdfReport
     stories: int
+
+
+def edition_path(file_name: str) -> Path:
+    """Return where an edition lies: in the private folder, which no address of the site reaches by itself."""
+    return Path(settings.PRIVATE_ROOT) / "book" / Path(file_name).name
 
 
 def make_book(year: Year, out: Path, *, paper: Paper = "a4") -> Made:

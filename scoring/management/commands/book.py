@@ -10,10 +10,11 @@ from typing import Any, get_args
 
 from django.core.management import BaseCommand, CommandError
 
-from scoring.book.collect import BookRefused, year_of_book
+from scoring.book.collect import BookRefused
 from scoring.book.making import make_book
 from scoring.book.writers.manuscript import Paper
 from scoring.book.writers.pdf import BookError
+from scoring.year.confirmed import YearNotConfirmed, confirmed_year
 
 REFUSED = 2
 
@@ -30,11 +31,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            year = year_of_book(options["year"])
+            year = confirmed_year(options["year"])
             out = options["out"] / f"汇编-{year.label}.pdf"
             self.stdout.write(f"正在汇编 {year}……")
             made = make_book(year, out, paper=options["paper"])
-        except BookRefused as refused:
+        except (BookRefused, YearNotConfirmed) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except (BookError, OSError) as problem:
             raise CommandError(str(problem)) from problem

@@ -10,10 +10,11 @@ from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction
 
 from portal.models import CongressSettings
-from scoring.book.collect import BookRefused, NoSuchYear, collect, year_of_book
+from scoring.book.collect import BookRefused, collect
 from scoring.book.nodes import Bullets, Paragraph, Picture, Quote, Story, Table, TimelineEntry
 from scoring.book.prose import rich_text
 from scoring.models import FrozenSheet, Standard, Year
+from scoring.year.confirmed import YearNotConfirmed, confirmed_year
 from sessions.models import CoursewarePage, SharingSessionPage
 from sessions.operations import close_roll, record_status
 from stations.models import ProfilePage
@@ -294,16 +295,16 @@ def test_a_year_without_a_story_is_refused(city, site, year, tmp_path):
 
 def test_a_year_that_is_not_confirmed_is_refused(city, site, year, tmp_path):
     Year.objects.update(state=Year.State.PUBLICISED)
-    with pytest.raises(BookRefused, match="2026 年度现在是“公示”"):
+    with pytest.raises(YearNotConfirmed, match="2026 年度现在是“公示”"):
         collect(year, tmp_path)
-    with pytest.raises(NoSuchYear, match="还没有一个年度"):
-        year_of_book()
+    with pytest.raises(YearNotConfirmed, match="还没有一个年度"):
+        confirmed_year()
 
 
 def test_the_latest_confirmed_year_is_taken_unless_told_otherwise(year):
-    assert year_of_book() == year
-    with pytest.raises(NoSuchYear, match="没有 2019 年度"):
-        year_of_book(2019)
+    assert confirmed_year() == year
+    with pytest.raises(YearNotConfirmed, match="没有 2019 年度"):
+        confirmed_year(2019)
 
 
 @pytest.mark.parametrize(
