@@ -434,6 +434,14 @@ def test_a_chooser_offers_the_users_areas_only(client, city, editor, name):
     assert (str(mine) in found, str(other) in found) == (False, False)
 
 
+def test_a_chooser_lists_people_in_the_order_of_strokes(client, city, editor):
+    for name in ("王示例", "丁示例", "曾示例"):
+        city.representative(name, login=False)
+    page = BeautifulSoup(client.get(reverse("representative_chooser:choose_results")).content, "html.parser")
+    names = [link.get_text(strip=True) for link in page.select("[data-chooser-modal-choice]")]
+    assert names == ["丁示例", "王示例", "曾示例"]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_list_of_people_asks_the_same_number_of_queries(
     client, city, editor, rows, django_assert_num_queries
