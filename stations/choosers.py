@@ -49,6 +49,10 @@ class ScopedChooseMixin:
             Prefetch("mandates", seats.order_by("-starts_on", "-pk"), to_attr="seats")
         )
 
+    def apply_object_list_ordering(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """People in 姓名笔画 order, stations by area code."""
+        return objects.order_by("area__code" if objects.model is Station else "stroke_key", "pk")
+
     @property
     def columns(self) -> list[Any]:
         return [*super().columns, Column("area", label="区域", accessor=_area)]  # type: ignore[misc]
@@ -100,7 +104,6 @@ class RepresentativeChooserViewSet(ScopedChooserViewSet):
 
     model = Representative
     icon = "user"
-    ordering = ("stroke_key", "pk")
     choose_one_text = "选择代表"
     choose_another_text = "换一名代表"
 
@@ -110,7 +113,6 @@ class StationChooserViewSet(ScopedChooserViewSet):
 
     model = Station
     icon = "site"
-    ordering = ("area__code", "pk")
     choose_one_text = "选择站点"
     choose_another_text = "换一个站点"
 

@@ -71,6 +71,10 @@ class AddView(RefusalMixin, generic.CreateView):
     success_message = "已登记“%(object)s”。"
     error_message = "还有内容需要补充，请看下面标出的地方。"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = super().get_breadcrumbs_items()
+        return [*items[:-1], {"url": "", "label": f"新建：{self.get_page_subtitle()}"}]
+
     def get_success_buttons(self) -> list[Any]:
         return []  # what was written may be another thing than this list's rows
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from stations import operations
@@ -12,14 +12,13 @@ from stations.models import (
     Area,
     AreaGrant,
     DeputyGroup,
-    Mandate,
     ReceptionDay,
     Representative,
     RosterEntry,
     Station,
     Term,
 )
-from stations.permissions import Role, granted_areas, holds, holds_anywhere, scope
+from stations.permissions import Role
 from tests.conftest import SHANGHAI
 
 PHONE = "13900000001"
@@ -78,27 +77,6 @@ def errors(response):
         line.get_text(" ", strip=True)
         for line in page.select(".error-message, .help-critical, .errorlist li")
     ]
-
-
-def test_scope_limits_rows_to_the_branches_of_the_role(city):
-    mine, other = city.representative(), city.representative(area=city.other_township, group=None)
-    rows = Mandate.objects.filter(scope(city.recorder, (Role.RECORDER,)))
-    assert list(rows) == [mine]
-    assert list(Mandate.objects.filter(scope(city.recorder, (Role.OFFICE,)))) == []
-    assert set(Mandate.objects.filter(scope(city.office, (Role.OFFICE,)))) == {mine, other}
-
-
-def test_an_inactive_person_and_a_visitor_hold_nothing(city):
-    city.recorder.is_active = False
-    assert granted_areas(city.recorder, Role.values) == []
-    assert granted_areas(AnonymousUser(), Role.values) == []
-    assert holds_anywhere(AnonymousUser(), Role.values) is False
-
-
-def test_a_role_reaches_down_the_tree_and_not_up(city):
-    assert holds(city.office, (Role.OFFICE,), city.township) is True
-    assert holds(city.recorder, (Role.RECORDER,), city.county) is False
-    assert holds(city.recorder, (Role.RECORDER,), city.other_township) is False
 
 
 @pytest.mark.parametrize("name", VIEWSETS)
@@ -432,6 +410,14 @@ def test_a_chooser_offers_the_users_areas_only(client, city, editor, name):
     assert client.get(reverse(f"{name}:chosen", args=[other.pk])).status_code == 404
     found = client.get(reverse(f"{name}:choose_results"), {"q": "王"}).content.decode()
     assert (str(mine) in found, str(other) in found) == (False, False)
+
+
+def test_a_chooser_lists_people_in_the_order_of_strokes(client, city, editor):
+    for name in ("王示例", "丁示例", "曾示例"):
+        city.representative(name, login=False)
+    page = BeautifulSoup(client.get(reverse("representative_chooser:choose_results")).content, "html.parser")
+    names = [link.get_text(strip=True) for link in page.select("[data-chooser-modal-choice]")]
+    assert names == ["丁示例", "王示例", "曾示例"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
