@@ -1,5 +1,13 @@
 """Every write of scoring, one verb each; the moment is always passed in."""
 
+from scoring.operations.corrections import (
+    change_honour,
+    change_outlet,
+    change_proposal,
+    change_report,
+    remove_honour,
+    remove_proposal,
+)
 from scoring.operations.earned import (
     EarnedRefused,
     add_honour,
@@ -10,6 +18,7 @@ from scoring.operations.earned import (
     verify_report,
 )
 from scoring.operations.editions import finish_edition, request_edition, start_edition, stop_edition
+from scoring.operations.profiles import draft_profile
 from scoring.operations.standards import StandardRefused, store_standard
 from scoring.operations.year import (
     YearRefused,
@@ -31,14 +40,21 @@ __all__ = [
     "add_honour",
     "add_outlet",
     "add_proposal",
+    "change_honour",
+    "change_outlet",
+    "change_proposal",
+    "change_report",
     "confirm_year",
     "create_year",
+    "draft_profile",
     "finish_edition",
     "notify_year",
     "open_year",
     "publicise_year",
     "recheck_area",
     "reject_report",
+    "remove_honour",
+    "remove_proposal",
     "report_media",
     "request_edition",
     "return_area",

@@ -12,6 +12,7 @@ from sessions.operations.activities import (
 )
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls
+from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
     RollRefused,
@@ -27,11 +28,14 @@ __all__ = [
     "CheckIn",
     "Entry",
     "RollRefused",
+    "announce_session",
     "cancel_activity",
+    "change_activity",
     "check_in",
     "close_roll",
     "confirm_claims",
     "create_activity",
+    "create_session",
     "enrol",
     "lock_rolls",
     "open_activity",

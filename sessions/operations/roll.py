@@ -145,7 +145,10 @@ def record_roll(
     if activity.state == Activity.State.CLOSED:
         raise RollRefused("名册已经收册，请逐条更正并写明原因。")
     entries = list(entries)
-    listed = {e.representative_id: e for e in Enrolment.objects.expected().filter(activity=activity)}
+    listed = {
+        e.representative_id: e
+        for e in Enrolment.objects.expected().filter(activity=activity).select_related("activity")
+    }
     strangers = [e.representative.name for e in entries if e.representative.pk not in listed]
     if strangers:
         raise RollRefused(f"名单里没有：{'、'.join(strangers[:5])}。请先编入名单，或登记为列席来访。")

@@ -40,7 +40,7 @@ from stations.models import Mandate, Representative
 from stations.permissions import READS_ROLLS, holds_anywhere, scope
 
 Status = Attendance.Status
-STATES = {"open": "待收册", "closed": "已收册"}
+STATES = {"open": "待收册", "closed": "已收册", "all": "全部"}
 QUICK = (Status.PRESENT, Status.LATE, Status.LEAVE, Status.ABSENT)
 FOUND = 8  # people offered when a visitor is looked up by name
 
@@ -57,13 +57,17 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """List the activities whose roll the reader keeps, the latest first, with how many came of how many."""
+    """List the activities whose roll the reader keeps, with how many came of how many.
+
+    First what waits to be closed, in the order of the days; closed rolls and all of them stand the latest first.
+    """
     if not holds_anywhere(request.user, READS_ROLLS):
         raise Http404
-    state = request.GET.get("state", "")
+    state = request.GET.get("state", Activity.State.OPEN)
     kept = Activity.objects.recorded_by(request.user).exclude(state=Activity.State.DRAFT)
-    if state in STATES:
+    if state in {Activity.State.OPEN, Activity.State.CLOSED}:
         kept = kept.filter(state=state)
+    order = ("starts_at", "pk") if state == Activity.State.OPEN else ("-starts_at", "-pk")
     listed = Enrolment.objects.expected().filter(activity=OuterRef("pk")).order_by().values("activity")
     came = Attendance.objects.came().filter(activity=OuterRef("pk")).order_by().values("activity")
     claims = Attendance.objects.filter(activity=OuterRef("pk"), confirmed_at=None).values("activity")
@@ -74,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
             came=Coalesce(Subquery(came.annotate(n=Count("pk")).values("n")), 0),
             claims=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
         )
-        .order_by("-starts_at", "-pk")
+        .order_by(*order)
     )
     context = {"activities": page_of(activities, request), "states": STATES, "state": state}
     return render(request, "sessions/roll/rolls.html", context)

@@ -1,0 +1,1 @@
+"""What a request to the floor of scoring is answered with."""
