@@ -51,6 +51,7 @@ class OutletForm(OfficeForm):
 class ReportForm(OfficeForm):
     """专题报道."""
 
+    url = forms.URLField(label="链接", max_length=500, required=False, assume_scheme="https")
     names = forms.CharField(label="报道的代表", max_length=600, help_text=f"按刊播当天的任期登记。{NAMES}")
 
     class Meta:
