@@ -66,7 +66,9 @@ def test_addresses_of_one_page_are_one_link(other):
     assert canonical_link(other) == canonical_link("https://news.example/a")
 
 
-@pytest.mark.parametrize("other", ["https://news.example/A", "https://news.example/a?id=1", "https://a.example/a"])
+@pytest.mark.parametrize(
+    "other", ["https://news.example/A", "https://news.example/a?id=1", "https://a.example/a"]
+)
 def test_addresses_of_other_pages_are_other_links(other):
     assert canonical_link(other) != canonical_link("https://news.example/a")
 
@@ -224,7 +226,12 @@ def test_a_mover_who_stays_keeps_the_row(city):
         actor=city.office,
     )
     fresh = Proposal.objects.get()
-    assert (fresh.title, fresh.ref, fresh.fine, list(fresh.movers.order_by("pk").values_list("mandate", "role"))) == (
+    assert (
+        fresh.title,
+        fresh.ref,
+        fresh.fine,
+        list(fresh.movers.order_by("pk").values_list("mandate", "role")),
+    ) == (
         "改",
         "示 2",
         True,
@@ -317,7 +324,9 @@ def test_two_people_of_one_name_are_told_apart_by_their_area(city):
     one = city.representative("王样本")
     other = city.representative("王样本", area=city.other_township, group=None)
     everybody = Mandate.objects.all()
-    with pytest.raises(Unknown, match="有 2 位代表叫“王样本”，请写明区域：王样本（石桥镇）、王样本（清源镇）。"):
+    with pytest.raises(
+        Unknown, match="有 2 位代表叫“王样本”，请写明区域：王样本（石桥镇）、王样本（清源镇）。"
+    ):
         mandates_named("王样本", DAY, everybody)
     assert mandates_named("王样本（清源镇）", DAY, everybody) == [other]
     assert mandates_named(named([one, other]), DAY, everybody) == [one, other]

@@ -118,7 +118,9 @@ def test_a_report_is_changed_by_the_office(office, city, outlet):
 
 def test_verifying_takes_a_word_for_the_story(office, city, outlet):
     made = report(city, outlet, city.representative())
-    office.post(reverse("media_report:judge", args=[made.pk]), {"story": "断头路", "note": "", "do": "verify"})
+    office.post(
+        reverse("media_report:judge", args=[made.pk]), {"story": "断头路", "note": "", "do": "verify"}
+    )
     made.refresh_from_db()
     assert (made.state, made.story, made.verified_by) == ("verified", "断头路", city.office)
 
@@ -254,7 +256,11 @@ def test_an_uploaded_file_becomes_a_version_in_words(office):
     answer = upload(office, EXAMPLE.read_text(), is_example="on", effective_from="2026-01-01")
     standard = Standard.objects.get()
     page = office.get(answer["Location"])
-    assert (standard.is_example, standard.effective_from, page.content.decode().count("每次 2.5 分；最高 5 分")) == (
+    assert (
+        standard.is_example,
+        standard.effective_from,
+        page.content.decode().count("每次 2.5 分；最高 5 分"),
+    ) == (
         True,
         date(2026, 1, 1),
         1,
@@ -353,16 +359,14 @@ def test_the_office_of_another_county_keeps_other_rows(client, city, site, outle
     assert (list(kept_by(user, MediaReport)), edit, judge, sorted(errors(page))) == ([], 404, 404, ["names"])
 
 
+REPORTS = 11
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_reports_takes_the_same_queries(
-    office, city, outlet, django_assert_num_queries, count
-):
+def test_the_list_of_reports_takes_the_same_queries(office, city, outlet, django_assert_num_queries, count):
     mandate, other = city.representative(), city.representative("李示例")
     for number in range(count):
         report(city, outlet, mandate, other, url=f"https://news.example/{number}")
     office.get(reverse("media_report:index"))
     with django_assert_num_queries(REPORTS):
         office.get(reverse("media_report:index"))
-
-
-REPORTS = 14

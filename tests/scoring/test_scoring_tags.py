@@ -54,7 +54,12 @@ def test_the_card_shows_ones_own_points_with_the_way_to_the_sheet(city):
     text = show("{% my_score_card %}", user=mandate.representative.user)
     assert [
         text.count(words)
-        for words in ('<span class="num">15</span> 分 · 不称职', "再得 45 分，就是基本称职", "（未最终确认）", '"/me/score/2026/"')
+        for words in (
+            '<span class="num">15</span> 分 · 不称职',
+            "再得 45 分，就是基本称职",
+            "（未最终确认）",
+            '"/me/score/2026/"',
+        )
     ] == [1, 1, 1, 1]
 
 
@@ -65,7 +70,10 @@ def test_the_card_before_any_year_says_that_nothing_is_recorded(city):
 
 def test_staff_and_strangers_have_no_card(city):
     opened(city)
-    assert [show("{% my_score_card %}", user=user).strip() for user in (city.office, AnonymousUser())] == ["", ""]
+    assert [show("{% my_score_card %}", user=user).strip() for user in (city.office, AnonymousUser())] == [
+        "",
+        "",
+    ]
 
 
 def test_a_page_about_somebody_else_shows_the_readers_card(city):

@@ -165,7 +165,8 @@ def test_another_persons_mandate_answers_404(client, city, year, mandate):
     other = city.representative("李示例")
     client.force_login(mandate.representative.user)
     codes = [
-        client.get(reverse("scorecard"), {"mandate": each}).status_code for each in (mandate.pk, other.pk, "x")
+        client.get(reverse("scorecard"), {"mandate": each}).status_code
+        for each in (mandate.pk, other.pk, "x")
     ]
     assert codes == [200, 404, 404]
 
@@ -252,9 +253,7 @@ def test_what_waits_for_the_staff_is_named_with_the_reason(client, city, year, m
     claimed = city.activity(title="只签了到")
     city.enrol(claimed, mandate)
     token = code_at(claimed.check_in_key, START).token
-    check_in(
-        activity=claimed, representative=mandate.representative, nonce="n", moment=START, token=token
-    )
+    check_in(activity=claimed, representative=mandate.representative, nonce="n", moment=START, token=token)
     held(city, mandate, close=False, title="还没有收册", at=START + timedelta(days=1))
     report(city, mandate, "https://news.example/1", verify=False)
     waiting = see(client, mandate).context["waiting"]
@@ -279,7 +278,12 @@ def test_a_confirmed_year_is_final_and_offers_nothing_more(client, city, year, m
     words = text_of(page)
     assert [
         words.count(each)
-        for each in ("未最终确认", "今年还能做什么", "2026 年度得分", "已由主任会议确认（示例 1 号，2027-02-01）")
+        for each in (
+            "未最终确认",
+            "今年还能做什么",
+            "2026 年度得分",
+            "已由主任会议确认（示例 1 号，2027-02-01）",
+        )
     ] == [0, 0, 1, 1]
 
 
@@ -309,7 +313,9 @@ def test_a_row_on_the_second_page_of_ones_list_is_linked_there(client, city, yea
         for day in range(13)
     ]
     links = hrefs(see(client, mandate))
-    assert [links.count(f"/me/attendance/?year=2026&page={n}#a{rows[i].pk}") for n, i in ((2, 0), (1, 12))] == [
+    assert [
+        links.count(f"/me/attendance/?year=2026&page={n}#a{rows[i].pk}") for n, i in ((2, 0), (1, 12))
+    ] == [
         1,
         1,
     ]
@@ -448,7 +454,9 @@ def test_what_would_earn_is_named_the_most_first(city, year, mandate):
 def test_who_speaks_would_earn_as_a_speaker(city, year, mandate):
     activity = ahead(city, title="分享会")
     city.enrol(activity, mandate, role="speaker")
-    assert chances(year, mandate) == [("分享会", Decimal("4.00"), ("在分享会主讲、参加巡讲、提供课件",), True)]
+    assert chances(year, mandate) == [
+        ("分享会", Decimal("4.00"), ("在分享会主讲、参加巡讲、提供课件",), True)
+    ]
 
 
 def test_what_a_ceiling_leaves_without_effect_is_not_offered(city, year, mandate):

@@ -204,9 +204,7 @@ def test_a_mandate_that_ended_before_the_year_is_not_graded(city, year):
 @pytest.mark.parametrize("people", [1, 3])
 @pytest.mark.parametrize("facts", [1, 3])
 def test_sheets_of_many_take_six_queries(city, year, django_assert_num_queries, people, facts):
-    mandates = [
-        city.representative(f"代表{n}", login=False, tags=["a", "b"][: n + 1]) for n in range(people)
-    ]
+    mandates = [city.representative(f"代表{n}", login=False, tags=["a", "b"][: n + 1]) for n in range(people)]
     for number in range(facts):
         held(city, *mandates, at=START + timedelta(days=number))
     with django_assert_num_queries(6):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from scoring import operations
 from scoring.method import described, standard_in_force
@@ -62,9 +63,7 @@ def test_a_file_that_is_no_standard_is_refused_with_line_and_key(city):
     text = EXAMPLE.replace("kind: count, points: 2.5, max: 5", "kind: cuont, points: 2.5, max: 5")
     with pytest.raises(InvalidStandard) as refused:
         store(city, text)
-    assert [(p.line, p.key) for p in refused.value.problems] == [
-        (30, "categories[0].items[1].rule.kind")
-    ]
+    assert [(p.line, p.key) for p in refused.value.problems] == [(30, "categories[0].items[1].rule.kind")]
     assert Standard.objects.count() == 0
 
 
@@ -137,7 +136,7 @@ def test_the_whole_example_is_said_without_a_word_of_the_file(city):
 def test_everybody_reads_the_method_with_the_mark_of_an_example(city, site, client):
     standard = store(city, is_example=True)
     year = operations.create_year(
-        label=date.today().year, term=city.term, standard=standard, actor=city.office
+        label=timezone.localdate().year, term=city.term, standard=standard, actor=city.office
     )
     operations.open_year(year=year, actor=city.office, moment=START)
     page = client.get(reverse("method"))
