@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from wagtail.admin.widgets import AdminDateInput
+from wagtail.images.widgets import AdminImageChooser
 
 from portal.models import User
 from scoring.models import Honour, MediaReport, Outlet, Proposal, ProposalMover
@@ -57,7 +58,7 @@ class ReportForm(OfficeForm):
     class Meta:
         model = MediaReport
         fields = ("title", "outlet", "published_on", "url", "form", "story", "clipping")
-        widgets = {"published_on": AdminDateInput}
+        widgets = {"published_on": AdminDateInput, "clipping": AdminImageChooser}
 
     field_order = ("title", "names")
 
@@ -65,7 +66,6 @@ class ReportForm(OfficeForm):
         super().__init__(*args, **kwargs)
         self.fields["story"].required = False
         self.fields["story"].help_text = "同一报道在几家媒体刊播，填同一个词，只计一次；不填就单独计。"
-        self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]
         if self.instance.pk:
             rows = self.instance.subjects.select_related("mandate__representative", "mandate__area")
             self.initial["names"] = named([row.mandate for row in rows.order_by("pk")])

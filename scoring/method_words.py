@@ -109,11 +109,10 @@ def _deduct(rule: Deduct, unit: str) -> str:
 
 
 def _target(rule: Target, unit: str) -> str:
-    more = "加" if rule.per_unit >= 0 else "减"
-    parts = [f"目标 {_n(rule.target)} {unit}，达到计 {_n(rule.base)} 分"]
-    parts.append(f"每多 1 {unit}{more} {_n(abs(rule.per_unit))} 分")
-    parts.append("每少 1 " + unit + f"反向计，最低 {_n(rule.floor)} 分" if rule.below else "没有达到不计分")
-    return "；".join(parts)
+    size = _n(abs(rule.per_unit))
+    more, less = ("加", "扣") if rule.per_unit >= 0 else ("扣", "加")
+    short = f"每少 1 {unit}{less} {size} 分，最低 {_n(rule.floor)} 分" if rule.below else "没有达到不计分"
+    return f"目标 {_n(rule.target)} {unit}，达到计 {_n(rule.base)} 分；每多 1 {unit}{more} {size} 分；{short}"
 
 
 def _assessed(rule: Assessed) -> str:

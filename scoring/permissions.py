@@ -19,11 +19,22 @@ AREA_OF: dict[type[Model], str] = {
 }
 
 
+def keeps(user: Any) -> bool:
+    """Return whether `user` holds the office anywhere; asked once for each signed-in request.
+
+    Wagtail asks for every row and menu item. The answer stays on the request's own user object, as Django
+    keeps a user's permissions.
+    """
+    if not hasattr(user, "_keeps_scores"):
+        user._keeps_scores = holds_anywhere(user, KEEPS)
+    return bool(user._keeps_scores)
+
+
 def kept_by(user: Any, model: type[Model]) -> QuerySet[Any]:
     """Return the rows of `model` that `user` keeps: those about somebody of their branches, each once."""
     rows: QuerySet[Any] = model._default_manager.all()
     if model not in AREA_OF:
-        return rows if holds_anywhere(user, KEEPS) else rows.none()
+        return rows if keeps(user) else rows.none()
     about = model._default_manager.filter(scope(user, KEEPS, AREA_OF[model]))
     return rows.filter(pk__in=about.order_by().values("pk"))
 
@@ -38,11 +49,11 @@ class OfficePolicy(BasePermissionPolicy):
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Return whether `user` holds the office anywhere; rows are narrowed by kept_by()."""
-        return holds_anywhere(user, KEEPS)
+        return keeps(user)
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
         """Return the same for whichever action."""
-        return holds_anywhere(user, KEEPS)
+        return keeps(user)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """Return whether `user` keeps this row."""

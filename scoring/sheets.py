@@ -47,7 +47,7 @@ def rules_of(standard: Standard) -> Rules:
 
 def mandates_of(year: Year) -> MandateQuerySet:
     """Return the mandates that the year grades: of its term, in office on at least one of its days."""
-    mandates = Mandate.objects.filter(term=year.term)
+    mandates = Mandate.objects.filter(term=year.term_id)
     assert isinstance(mandates, MandateQuerySet)
     return mandates.touching(year.starts_on, year.ends_on)
 

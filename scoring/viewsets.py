@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from scoring.forms import HonourForm, OfficeForm, OutletForm, ProposalForm, ReportForm
 from scoring.models import Honour, MediaReport, Outlet, Proposal, Standard
-from scoring.permissions import KEEPS
+from scoring.permissions import keeps
 from scoring.views.records import (
     JudgeReportView,
     KeptCreateView,
@@ -22,7 +22,6 @@ from scoring.views.records import (
     ReportIndexView,
 )
 from scoring.views.standards import ExportStandardView, InspectStandardView, UploadStandardView
-from stations.permissions import holds_anywhere
 
 LIST = {"index", "index_results"}
 FORMS = {*LIST, "add", "edit"}
@@ -33,7 +32,7 @@ class OfficeMenuItem(MenuItem):
 
     def is_shown(self, request: Any) -> bool:
         """Whether the user holds the office anywhere."""
-        return holds_anywhere(request.user, KEEPS)
+        return keeps(request.user)
 
 
 class KeptViewSet(ModelViewSet):

@@ -21,8 +21,7 @@ from scoring.forms import JudgeForm
 from scoring.media import alike
 from scoring.models import Honour, MediaReport, Outlet, Proposal
 from scoring.operations import EarnedRefused, reject_report, verify_report
-from scoring.permissions import KEEPS, kept_by
-from stations.permissions import holds_anywhere
+from scoring.permissions import keeps, kept_by
 
 CREATES: dict[type[Model], Callable[..., Any]] = {
     Outlet: operations.add_outlet,
@@ -136,7 +135,7 @@ class JudgeReportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the report among those the user keeps; who keeps none has no such page."""
         super().setup(request, *args, **kwargs)
-        if not holds_anywhere(request.user, KEEPS):
+        if not keeps(request.user):
             raise PermissionDenied
         kept = kept_by(request.user, MediaReport).select_related("outlet", "verified_by")
         self.report = get_object_or_404(kept, pk=kwargs["pk"])

@@ -14,9 +14,8 @@ from scoring.forms import StandardForm
 from scoring.method import described
 from scoring.models import Standard
 from scoring.operations import StandardRefused, store_standard
-from scoring.permissions import KEEPS
+from scoring.permissions import keeps
 from scoring.standard_file import InvalidStandard, Problem
-from stations.permissions import holds_anywhere
 
 BACK = {"url": "", "label": "积分标准"}
 
@@ -27,7 +26,7 @@ class OfOffice:
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Refuse everybody else."""
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
-        if not holds_anywhere(request.user, KEEPS):
+        if not keeps(request.user):
             raise PermissionDenied
 
 
