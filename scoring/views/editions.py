@@ -60,7 +60,6 @@ def editions(request: HttpRequest, label: int) -> HttpResponse:
     return render(request, "scoring/year/editions.html", context)
 
 
-@never_cache
 @login_required
 @require_GET
 def edition_file(request: HttpRequest, label: int, pk: int) -> HttpResponse:
