@@ -41,12 +41,20 @@ def gather(standard: Standard, mandates: MandateQuerySet, first: date, last: dat
     Mandates without any record are absent from the answer. Facts of one mandate stand in the order of their days.
     """
     wanted = {source.name for item in standard.items for source in item.sources}
+    readers = (READERS[name] for name in sorted(wanted & READERS.keys()))
+    return facts_from(standard, (record for read in readers for record in read(mandates, first, last)))
+
+
+def facts_from(standard: Standard, records: Iterable[Record]) -> Facts:
+    """Return what the items of `standard` make of `records`: one fact for each item that a record feeds.
+
+    A record may feed several items, or none. No query: records that only might come to be are welcome, too.
+    """
     matcher = _Matcher(standard)
     facts: Facts = defaultdict(list)
-    for name in sorted(wanted & READERS.keys()):
-        for record in READERS[name](mandates, first, last):
-            for item in matcher.items_of(name, record.fields):
-                facts[record.mandate].append(_fact(item, record))
+    for record in records:
+        for item in matcher.items_of(record.source.partition(":")[0], record.fields):
+            facts[record.mandate].append(_fact(item, record))
     for rows in facts.values():
         rows.sort(key=lambda fact: (fact.date or date.max, fact.source))
     return dict(facts)

@@ -1,5 +1,13 @@
-"""Addresses of sheet."""
+"""Addresses of the sheet: a representative's own, the staff look, the public method."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from scoring.views import method, sheet
+
+urlpatterns = [
+    path("me/score/", sheet.own, name="scorecard"),
+    path("me/score/<int:label>/", sheet.own, name="scorecard_year"),
+    path("me/score/record/<slug:kind>/<int:pk>/", sheet.record, name="sheet_record"),
+    path("review/sheet/<int:mandate>/<int:label>/", sheet.staff, name="staff_sheet"),
+    path("biaozhun/", method.show, name="method"),
+]

@@ -30,6 +30,7 @@ class LiveSheet:
 
     mandate: Mandate
     sheet: Sheet
+    tags: frozenset[str] = frozenset()
 
     @property
     def content(self) -> Content:
@@ -61,22 +62,28 @@ def live_sheets(year: Year, mandates: MandateQuerySet) -> Iterator[LiveSheet]:
     rules = rules_of(year.standard)
     facts = gather(rules, mandates, year.starts_on, year.ends_on)
     people: dict[int, Mandate] = {}
-    tags: dict[int, set[str]] = {}
+    tags: dict[int, set[str | None]] = {}
     # One row a tag, so that tags cost no query of their own; the first row of a mandate keeps its place in the order.
     for mandate in mandates.select_related("representative", "area").annotate(tag=F("tags__code")):
         people.setdefault(mandate.pk, mandate)
         tags.setdefault(mandate.pk, set()).add(mandate.tag)
     for mandate in people.values():
-        yield LiveSheet(mandate, tally(rules, facts.get(mandate.pk, ()), tags[mandate.pk]))
+        own = frozenset(tag for tag in tags[mandate.pk] if tag)
+        yield LiveSheet(mandate, tally(rules, facts.get(mandate.pk, ()), own), own)
 
 
 def sheet_content(year: Year, mandate: Mandate) -> tuple[Content, bool]:
     """Return a mandate's sheet and whether it is frozen; a frozen sheet is never computed again."""
-    if year.state in {Year.State.CONFIRMED, Year.State.NOTIFIED}:
-        frozen = FrozenSheet.objects.filter(year=year, mandate=mandate).first()
-        if frozen:
-            return frozen.content, True
-    return live_sheet(year, mandate).content, False
+    frozen = frozen_content(year, mandate)
+    return (frozen, True) if frozen else (live_sheet(year, mandate).content, False)
+
+
+def frozen_content(year: Year, mandate: Mandate) -> Content | None:
+    """Return a mandate's sheet as it was confirmed; None before that, and for who was not in the confirmed list."""
+    if year.state not in {Year.State.CONFIRMED, Year.State.NOTIFIED}:
+        return None
+    frozen = FrozenSheet.objects.filter(year=year, mandate=mandate).first()
+    return frozen.content if frozen else None
 
 
 def content(sheet: Sheet) -> Content:

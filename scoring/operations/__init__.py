@@ -1,5 +1,13 @@
 """Every write of scoring, one verb each; the moment is always passed in."""
 
+from scoring.operations.corrections import (
+    change_honour,
+    change_outlet,
+    change_proposal,
+    change_report,
+    remove_honour,
+    remove_proposal,
+)
 from scoring.operations.earned import (
     EarnedRefused,
     add_honour,
@@ -32,6 +40,10 @@ __all__ = [
     "add_honour",
     "add_outlet",
     "add_proposal",
+    "change_honour",
+    "change_outlet",
+    "change_proposal",
+    "change_report",
     "confirm_year",
     "create_year",
     "draft_profile",
@@ -41,6 +53,8 @@ __all__ = [
     "publicise_year",
     "recheck_area",
     "reject_report",
+    "remove_honour",
+    "remove_proposal",
     "report_media",
     "request_edition",
     "return_area",

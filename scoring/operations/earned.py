@@ -1,7 +1,9 @@
 """Writes of what earns beside attendance: proposals, media reports, honours."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
@@ -11,6 +13,8 @@ from portal.models import User
 from portal.pagecache import forget_pages
 from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
 from stations.models import Mandate
+
+STORY = 80  # characters of MediaReport.story
 
 
 class EarnedRefused(ValueError):
@@ -39,9 +43,37 @@ def canonical_link(url: str) -> str:
     return f"{host}{parts.path.rstrip('/') or '/'}{query}"
 
 
+def new_link(url: str, *, besides: MediaReport | None = None) -> str:
+    """Return the canonical form of a report's address, empty for none (1 query, else none).
+
+    Raises EarnedRefused when it is no web address (a `javascript:` link would run on the public page), or when a
+    report other than `besides` has it, which then is the refusal's `first`.
+    """
+    if not url.strip():
+        return ""
+    link = canonical_link(url)
+    if not link or urlsplit(url.strip()).scheme not in {"http", "https"}:
+        raise EarnedRefused("链接要以 http:// 或 https:// 开头，请从浏览器的地址栏复制。")
+    first = MediaReport.objects.filter(canonical_url=link).exclude(pk=besides.pk if besides else None).first()
+    if first:
+        raise EarnedRefused(
+            f"这个链接已经登记过：《{first.title}》（{first.published_on:%Y-%m-%d}）。", first
+        )
+    return link
+
+
+def own_story(link: str, outlet: Outlet, published_on: date, title: str) -> str:
+    """Return the word of a report that is a story by itself; within the 80 characters of the column."""
+    whole = link or f"{outlet.pk}-{published_on:%Y%m%d}-{title.strip()}"
+    # A long address is cut at its end, where the differences stand: a digest keeps two of them apart.
+    return whole if len(whole) <= STORY else f"{whole[:63]}-{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
+
+
 @transaction.atomic
 def add_outlet(*, name: str, level: str, medium: str, actor: User | None) -> Outlet:
-    """Add an outlet to the directory; its level decides the bonus of its reports."""
+    """Add an outlet to the directory; its level decides the bonus of its reports. Raises EarnedRefused for a known one."""
+    if Outlet.objects.filter(name=name.strip()).exists():
+        raise EarnedRefused(f"“{name.strip()}”已经在媒体名录里。")
     outlet = Outlet.objects.create(name=name.strip(), level=level, medium=medium)
     record("scoring.record", outlet, actor=actor)
     return outlet
@@ -58,21 +90,18 @@ def report_media(
     url: str = "",
     story: str = "",
     form: str = "",
+    clipping: Any = None,
 ) -> MediaReport:
     """Enter a media report, unverified, and return it. It earns nothing until the office has verified it.
 
-    `story` is the word that reports of the same story share; without one the report is its own story. Raises
-    EarnedRefused without a person, or when the same link was entered before (with `first`, the earlier one).
+    `story` is the word that reports of the same story share; without one the report is its own story; `clipping`
+    is a picture of the library. Raises EarnedRefused without a person, for an address that is no web page, or
+    when the same link was entered before (with `first`, the earlier one).
     """
     people = list(mandates)
     if not people:
         raise EarnedRefused("请选择这篇报道写的是哪一位代表。")
-    link = canonical_link(url) if url else ""
-    first = MediaReport.objects.filter(canonical_url=link).first() if link else None
-    if first:
-        raise EarnedRefused(
-            f"这个链接已经登记过：《{first.title}》（{first.published_on:%Y-%m-%d}）。", first
-        )
+    link = new_link(url)
     try:
         with transaction.atomic():
             report = MediaReport.objects.create(
@@ -81,12 +110,14 @@ def report_media(
                 published_on=published_on,
                 url=url.strip(),
                 canonical_url=link,
-                story=story.strip() or link or f"{outlet.pk}-{published_on:%Y%m%d}-{title.strip()[:40]}",
-                form=form,
+                story=story.strip() or own_story(link, outlet, published_on, title),
+                form=form.strip(),
+                clipping=clipping,
             )
     except IntegrityError:  # two clerks at once
-        first = MediaReport.objects.get(canonical_url=link)
-        raise EarnedRefused(f"这个链接刚刚登记过：《{first.title}》。", first) from None
+        raise EarnedRefused(
+            "这个链接刚刚登记过，请看列表。", MediaReport.objects.get(canonical_url=link)
+        ) from None
     MediaReportSubject.objects.bulk_create(
         [MediaReportSubject(report=report, mandate=m) for m in dict.fromkeys(people)]
     )
@@ -128,6 +159,17 @@ def reject_report(*, report: MediaReport, actor: User, moment: datetime, note: s
     return report
 
 
+def check_movers(movers: Mapping[Mandate, str]) -> None:
+    """Raise EarnedRefused without a mover, with a sole mover among several, or with several leads."""
+    roles = list(movers.values())
+    if not roles:
+        raise EarnedRefused("请填写提出人。")
+    if len(roles) > 1 and ProposalMover.Role.SOLE in roles:
+        raise EarnedRefused("有几位提出人时，请写明领衔和附议，不能写独立提出。")
+    if roles.count(ProposalMover.Role.LEAD) > 1:
+        raise EarnedRefused("领衔人只能有一位，其余的请写附议。")
+
+
 @transaction.atomic
 def add_proposal(
     *,
@@ -144,10 +186,8 @@ def add_proposal(
 
     Raises EarnedRefused without a mover, with a sole mover among several, or when `ref` is taken.
     """
-    if not movers:
-        raise EarnedRefused("请填写提出人。")
-    if len(movers) > 1 and ProposalMover.Role.SOLE in movers.values():
-        raise EarnedRefused("有几位提出人时，请写明领衔和附议，不能写独立提出。")
+    check_movers(movers)
+    ref = ref.strip()
     if Proposal.objects.filter(ref=ref).exists():
         raise EarnedRefused(f"编号 {ref} 已经登记过，请核对。")
     proposal = Proposal.objects.create(
@@ -166,7 +206,7 @@ def add_honour(
 ) -> Honour:
     """Enter an honour of a representative and return it."""
     honour = Honour.objects.create(
-        mandate=mandate, title=title.strip(), level=level, ref=ref, awarded_on=awarded_on
+        mandate=mandate, title=title.strip(), level=level, ref=ref.strip(), awarded_on=awarded_on
     )
     record("scoring.record", honour, actor=actor)
     return honour

@@ -1,0 +1,41 @@
+"""Whose sheet of which year a reader sees: their own years, and the mandate that each of them grades."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from scoring.models import Year
+from scoring.sheets import mandates_of
+from stations.models import Mandate, Representative
+
+
+def years_of(person: Representative) -> QuerySet[Year]:
+    """Return the years beyond the draft that grade a mandate of `person`, the latest first (1 query)."""
+    serving = Mandate.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("starts_on")),
+        representative=person,
+        term=OuterRef("term"),
+        starts_on__lte=OuterRef("ends_on"),
+    )
+    years = Year.objects.exclude(state=Year.State.DRAFT).filter(Exists(serving))
+    return years.select_related("term", "standard").order_by("-label")
+
+
+def current_of(years: list[Year], day: date) -> Year | None:
+    """Return the year that `day` lies in, else the latest one; None when there is none. `years` latest first."""
+    return next((year for year in years if year.starts_on <= day <= year.ends_on), None) or next(
+        iter(years), None
+    )
+
+
+def mandates_in(year: Year, person: Representative) -> list[Mandate]:
+    """Return the person's mandates that `year` grades, the latest first: usually one (1 query)."""
+    mandates: Any = mandates_of(year).filter(representative=person)
+    return list(mandates.select_related("representative", "area", "term").order_by("-starts_on", "-pk"))
+
+
+def group_of(mandate: Mandate, day: date) -> str:
+    """Return the name of the group a mandate belongs to on `day`, else of its area (1 query)."""
+    membership = mandate.memberships.on(day).select_related("group").first()
+    return str(membership.group) if membership else str(mandate.area)

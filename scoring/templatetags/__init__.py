@@ -1,0 +1,1 @@
+"""What scoring shows on the pages of the floors below."""

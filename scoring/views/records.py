@@ -1,0 +1,180 @@
+"""The office's lists and forms of what earns: each save is an operation, each row within the office's areas."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages as plain_messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
+
+from scoring import operations
+from scoring.forms import JudgeForm
+from scoring.media import alike
+from scoring.models import Honour, MediaReport, Outlet, Proposal
+from scoring.operations import EarnedRefused, reject_report, verify_report
+from scoring.permissions import KEEPS, kept_by
+from stations.permissions import holds_anywhere
+
+CREATES: dict[type[Model], Callable[..., Any]] = {
+    Outlet: operations.add_outlet,
+    MediaReport: operations.report_media,
+    Proposal: operations.add_proposal,
+    Honour: operations.add_honour,
+}
+CHANGES: dict[type[Model], tuple[str, Callable[..., Any]]] = {
+    Outlet: ("outlet", operations.change_outlet),
+    MediaReport: ("report", operations.change_report),
+    Proposal: ("proposal", operations.change_proposal),
+    Honour: ("honour", operations.change_honour),
+}
+REMOVES: dict[type[Model], tuple[str, Callable[..., Any]]] = {
+    Proposal: ("proposal", operations.remove_proposal),
+    Honour: ("honour", operations.remove_honour),
+}
+
+
+class KeptIndexView(IndexView):
+    """A list of the rows that the user keeps."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Narrow to the user's areas."""
+        return kept_by(self.request.user, self.model)
+
+
+class SavedByOperation:
+    """A form view that hands the form to an operation and shows what it refuses, with the way to the first record."""
+
+    produced_error_code = "validation_error"
+    produced_error_message = None
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Let the form know who fills it."""
+        return super().get_form_kwargs() | {"user": self.request.user}  # type: ignore[misc, attr-defined, no-any-return]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save, or say why not; the form keeps what was typed."""
+        try:
+            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+        except EarnedRefused as refused:
+            form.add_error(None, str(refused))
+            if refused.first:
+                there = reverse("media_report:edit", args=[refused.first.pk])
+                button = messages.button(there, "看先登记的那一篇")
+                messages.error(self.request, str(refused), buttons=[button])  # type: ignore[attr-defined]
+            else:
+                self.produced_error_message = str(refused)
+            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+
+
+class KeptCreateView(SavedByOperation, CreateView):
+    """A new row."""
+
+    def save_instance(self) -> Any:
+        """Create it."""
+        return CREATES[self.model](actor=self.request.user, **self.form.facts())
+
+
+class KeptEditView(SavedByOperation, EditView):
+    """A row that the user keeps."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Outside the user's areas a row does not exist (THREATS 12)."""
+        return kept_by(self.request.user, self.model)
+
+    def save_instance(self) -> Any:
+        """Change it; the operation reads the stored row again."""
+        name, change = CHANGES[self.model]
+        return change(actor=self.request.user, **{name: self.object}, **self.form.facts())
+
+
+class KeptDeleteView(DeleteView):
+    """Removing a row that was entered by mistake."""
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """Find it among the user's."""
+        return get_object_or_404(kept_by(self.request.user, self.model), pk=self.kwargs["pk"])
+
+    def delete_action(self) -> None:
+        """Remove it by its operation."""
+        name, remove = REMOVES[self.model]
+        remove(actor=self.request.user, **{name: self.object})
+
+
+class ReportIndexView(KeptIndexView):
+    """The list of media reports, with what waits."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Read the outlets with the rows."""
+        return super().get_base_queryset().select_related("outlet")
+
+    def get_list_more_buttons(self, instance: MediaReport) -> list[Any]:
+        """Lead to the verification first."""
+        judge = Button(
+            "核实", url=reverse("media_report:judge", args=[instance.pk]), icon_name="check", priority=0
+        )
+        return [judge, *super().get_list_more_buttons(instance)]
+
+
+class JudgeReportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+    """核实: the report beside what is like it; POST verifies or sets aside."""
+
+    template_name = "scoring/media/judge.html"
+    page_title = "核实专题报道"
+    header_icon = "check"
+    form_class = JudgeForm
+    report: MediaReport
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the report among those the user keeps; who keeps none has no such page."""
+        super().setup(request, *args, **kwargs)
+        if not holds_anywhere(request.user, KEEPS):
+            raise PermissionDenied
+        kept = kept_by(request.user, MediaReport).select_related("outlet", "verified_by")
+        self.report = get_object_or_404(kept, pk=kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        """Start from the story's word and the note there is."""
+        return {"story": self.report.story, "note": self.report.note}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do what the pressed button says."""
+        given = form.cleaned_data
+        actor: Any = self.request.user
+        moment = timezone.now()
+        try:
+            if self.request.POST.get("do") == "verify":
+                verify_report(report=self.report, actor=actor, moment=moment, story=given["story"])
+                plain_messages.success(self.request, f"《{self.report.title}》已核实，按标准计分。")
+            elif self.request.POST.get("do") == "reject":
+                reject_report(report=self.report, actor=actor, moment=moment, note=given["note"])
+                plain_messages.success(self.request, f"《{self.report.title}》未采用，不计分。")
+            else:
+                raise Http404
+        except EarnedRefused as refused:
+            form.add_error(None, str(refused))
+            return self.form_invalid(form)
+        return HttpResponseRedirect(reverse("media_report:index"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the report, its people and what is like it."""
+        people = self.report.subjects.select_related("mandate__representative", "mandate__area")
+        return super().get_context_data(**kwargs) | {
+            "report": self.report,
+            "people": [subject.mandate for subject in people.order_by("pk")],
+            "alike": alike(self.report),
+            "action_url": self.request.path,
+        }
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the list."""
+        back = {"url": reverse("media_report:index"), "label": "专题报道"}
+        return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]

@@ -1,0 +1,126 @@
+"""成绩单: a representative's own, the same sheet for staff who read scores in its area, and single records."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from scoring.models import FrozenSheet, Year
+from scoring.sheet.links import own_links, staff_links
+from scoring.sheet.outlook import chances_of
+from scoring.sheet.progress import stages_of
+from scoring.sheet.records import Record, honour_seen_by, proposal_seen_by, report_seen_by
+from scoring.sheet.shown import shown
+from scoring.sheet.waiting import waiting_of
+from scoring.sheet.years import current_of, group_of, mandates_in, years_of
+from scoring.sheets import frozen_content, live_sheet, mandates_of, sheet_content
+from sessions.checkin.visits import representative_of
+from stations.models import Mandate
+from stations.permissions import READS_ROLLS, READS_SCORES, granted_areas, scope
+
+PAGE = "scoring/sheet/sheet.html"
+RECORDS = {"proposal": proposal_seen_by, "honour": honour_seen_by, "media_report": report_seen_by}
+
+
+@never_cache
+@login_required
+@require_GET
+def own(request: HttpRequest, label: int | None = None) -> HttpResponse:
+    """Show the reader's sheet of a year, by default the running one; a year that is not theirs answers 404."""
+    person = representative_of(request.user)
+    if person is None:
+        raise Http404
+    years = list(years_of(person))
+    asked = request.GET.get("year", "")
+    if label is None and asked.isascii() and asked.isdecimal():
+        return redirect("scorecard_year", label=_labelled(years, int(asked)).label)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    year = current_of(years, today) if label is None else _labelled(years, label)
+    if year is None:
+        return render(request, PAGE, {"person": person, "today": today})
+    mandates = mandates_in(year, person)
+    mandate = _asked(mandates, request.GET.get("mandate", ""))
+    content = frozen_content(year, mandate)
+    live = None if content else live_sheet(year, mandate)
+    content = content or live.content  # type: ignore[union-attr]  # one of the two is there
+    context = _frame(year, mandate, today) | {
+        "person": person,
+        "years": years,
+        "mandates": mandates,
+        "sheet": shown(content, own_links(content, year, mandate)),
+        "final": live is None,
+        "waiting": waiting_of(year, mandate) if live else [],
+        "chances": chances_of(year, live, now) if live else [],
+        "days_left": (year.ends_on - today).days,
+    }
+    return render(request, PAGE, context)
+
+
+@never_cache
+@login_required
+@require_GET
+def staff(request: HttpRequest, mandate: int, label: int) -> HttpResponse:
+    """Show a mandate's sheet to reviewer, office and auditor of its area; outside it there is none (THREATS 12)."""
+    year = get_object_or_404(Year.objects.select_related("term", "standard"), label=label)
+    seen = mandates_of(year).filter(scope(request.user, READS_SCORES))
+    found = get_object_or_404(seen.select_related("representative", "area", "term"), pk=mandate)
+    content, frozen = sheet_content(year, found)
+    links = staff_links(content, found, granted_areas(request.user, READS_ROLLS))
+    context = _frame(year, found, timezone.localdate()) | {
+        "sheet": shown(content, links),
+        "final": frozen,
+        "waiting": [] if frozen else waiting_of(year, found),
+        "by_staff": True,
+    }
+    return render(request, PAGE, context)
+
+
+@never_cache
+@login_required
+@require_GET
+def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Show one proposal, honour or report that a sheet counts, to its people and to who reads their scores."""
+    if kind not in RECORDS:
+        raise Http404
+    found: Record | None = RECORDS[kind](request.user, pk)
+    if found is None:
+        raise Http404
+    return render(request, "scoring/sheet/record.html", {"record": found})
+
+
+def _frame(year: Year, mandate: Mandate, today: date) -> dict[str, Any]:
+    """What stands around the figures for every reader: group, last year's result, stages (4 queries)."""
+    before = FrozenSheet.objects.filter(
+        mandate__representative=mandate.representative_id,
+        year__label=year.label - 1,
+        year__state=Year.State.NOTIFIED,
+    )
+    return {
+        "year": year,
+        "mandate": mandate,
+        "group": group_of(mandate, min(today, year.ends_on)),
+        "today": today,
+        "before": before.values("total", "band").order_by("-mandate__starts_on").first(),
+        "stages": stages_of(year, mandate),
+    }
+
+
+def _labelled(years: list[Year], label: int) -> Year:
+    found = next((year for year in years if year.label == label), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _asked(mandates: list[Mandate], key: str) -> Mandate:
+    """Return the mandate that ?mandate= names, the latest without it; another person's answers 404."""
+    found = next((mandate for mandate in mandates if not key or str(mandate.pk) == key), None)
+    if found is None:
+        raise Http404
+    return found
