@@ -25,7 +25,7 @@ def _private(settings, tmp_path):
 @pytest.fixture
 def told(city, site, year):  # noqa: F811
     """The year with one story."""
-    excellent(city, site, year, "丁示例", title="守着窑火")
+    excellent(city, site, year, "丁示例", title="守着窑火", body=[("paragraph", "<p>清早。</p>")])
     return year
 
 
