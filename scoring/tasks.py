@@ -31,4 +31,10 @@ def make_edition(edition_pk: int) -> None:
         log.exception("edition %s was not made", edition.pk)
         stop_edition(edition=edition, message=UNFORESEEN, moment=timezone.now())
     else:
-        finish_edition(edition=edition, file_name=file_name, pages=made.report.pages, moment=timezone.now())
+        finish_edition(
+            edition=edition,
+            file_name=file_name,
+            pages=made.report.pages,
+            moment=timezone.now(),
+            message="".join(made.remarks),
+        )

@@ -19,26 +19,28 @@ class _Reader(HTMLParser):
         self.blocks: list[Block] = []
         self._words: list[str] = []
         self._items: list[str] = []
-        self._ordered = False
+        self._ordered = self._in_item = False
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag == "br":
+        if tag == "br" or (self._in_item and tag in PARAGRAPHS):
             self._words.append("\n")
         elif tag in LISTS:
             self._end_paragraph()
             self._ordered = tag == "ol"
         elif tag in PARAGRAPHS or tag == "li":
             self._end_paragraph()
+            self._in_item = tag == "li"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "li":
             self._items.append(self._text())
+            self._in_item = False
         elif tag in LISTS:
             items = tuple(item for item in self._items if item)
             self._items = []
             if items:
                 self.blocks.append(Bullets(items, ordered=self._ordered))
-        elif tag in PARAGRAPHS:
+        elif tag in PARAGRAPHS and not self._in_item:
             self._end_paragraph()
 
     def handle_data(self, data: str) -> None:

@@ -13,6 +13,7 @@ from scoring.year.reach import leads
 from stations.permissions import Role
 
 LEASE = timedelta(minutes=30)  # a making that has not come back by then may be asked for again
+LONGEST_MESSAGE = 400
 State = Edition.State
 
 
@@ -45,10 +46,16 @@ def start_edition(*, edition: Edition) -> bool:
 
 
 @transaction.atomic
-def finish_edition(*, edition: Edition, file_name: str, pages: int, moment: datetime) -> None:
-    """Note that the book lies under `file_name` in the private folder, with so many pages."""
+def finish_edition(
+    *, edition: Edition, file_name: str, pages: int, moment: datetime, message: str = ""
+) -> None:
+    """Note that the book lies under `file_name` in the private folder, its pages, and what the editor should read."""
     Edition.objects.filter(pk=edition.pk, state=State.RUNNING).update(
-        state=State.DONE, file_name=file_name, pages=pages, finished_at=moment, message=""
+        state=State.DONE,
+        file_name=file_name,
+        pages=pages,
+        finished_at=moment,
+        message=message[:LONGEST_MESSAGE],
     )
 
 
@@ -56,5 +63,5 @@ def finish_edition(*, edition: Edition, file_name: str, pages: int, moment: date
 def stop_edition(*, edition: Edition, message: str, moment: datetime) -> None:
     """Note why the book was not made, in words for the clerk."""
     Edition.objects.filter(pk=edition.pk, state=State.RUNNING).update(
-        state=State.STOPPED, message=message[:400], finished_at=moment
+        state=State.STOPPED, message=message[:LONGEST_MESSAGE], finished_at=moment
     )

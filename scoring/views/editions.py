@@ -60,10 +60,9 @@ def editions(request: HttpRequest, label: int) -> HttpResponse:
     return render(request, "scoring/year/editions.html", context)
 
 
-@never_cache
 @login_required
 @require_GET
-def edition_file(request: HttpRequest, label: int, pk: int) -> HttpResponse:
+def edition_file(request: HttpRequest, label: int, pk: int) -> FileResponse:
     """Give out the finished book; no other address leads to it, and nothing on the way may keep it."""
     year = led_year(request, label)
     edition = get_object_or_404(Edition, year=year, pk=pk, state=State.DONE)

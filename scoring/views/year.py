@@ -63,7 +63,9 @@ def index(request: HttpRequest) -> HttpResponse:
     office = holds_anywhere(request.user, (Role.OFFICE,))
     if request.method == "POST" and not office:
         raise Http404
-    form = NewYearForm(request.POST or None, initial={"label": timezone.localdate().year})
+    latest = Year.objects.order_by("-label").first()
+    proposed = latest.label + 1 if latest else timezone.localdate().year
+    form = NewYearForm(request.POST or None, initial={"label": proposed})
     if request.method == "POST" and form.is_valid():
         year = create_year(
             label=form.cleaned_data["label"],

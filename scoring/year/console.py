@@ -54,11 +54,10 @@ class StepRow:
 
 def areas_of(year: Year) -> list[Area]:
     """Return the areas that review the year by code: those that were named, else where its people are (1 query)."""
+    areas = Area.objects.order_by("path")
     if year.state in {State.DRAFT, State.OPEN}:
-        ids = mandates_of(year).order_by().values("area")
-    else:
-        ids = AreaReview.objects.filter(year=year).values("area")
-    return list(Area.objects.filter(pk__in=ids).order_by("path"))
+        return list(areas.filter(pk__in=mandates_of(year).order_by().values("area")))
+    return list(areas.filter(pk__in=AreaReview.objects.filter(year=year).values("area")))
 
 
 def rows_of(year: Year, user: Someone) -> list[AreaRow]:

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except (BookError, OSError) as problem:
             raise CommandError(str(problem)) from problem
-        for line in made.report.warnings:
+        for line in made.remarks:
             self.stdout.write(f"提示：{line}")
         megabytes = made.report.bytes / 1_000_000
         self.stdout.write(

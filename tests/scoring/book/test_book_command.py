@@ -19,6 +19,13 @@ def test_the_pdf_holds_the_stories_of_the_year(city, site, year, tmp_path, capsy
     assert "（1 篇事迹，" in capsys.readouterr().out
 
 
+def test_what_the_editor_should_settle_is_printed(city, site, year, tmp_path, capsys):  # noqa: F811
+    excellent(city, site, year, "丁示例", title="守着窑火")
+    call_command("book", "2026", out=tmp_path)
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("提示：")]
+    assert told == ["提示：《守着窑火》（丁示例）还没有正文。"]
+
+
 def test_the_same_year_gives_the_same_bytes(city, site, year, tmp_path):  # noqa: F811
     excellent(city, site, year, "丁示例")
     for folder in ("a", "b"):
