@@ -142,8 +142,8 @@ def test_the_list_takes_the_same_queries_at_any_length(
     for index in range(number):
         face(city, site, title=f"场{index}")
     client.force_login(staff["recorder"])
-    client.get("/admin/activity/")
-    with django_assert_num_queries(22):
+    client.get("/admin/activity/")  # what the menu keeps for the process is read before the count
+    with django_assert_num_queries(23):
         client.get("/admin/activity/")
 
 
