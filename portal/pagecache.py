@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
@@ -60,8 +60,9 @@ def generation() -> int:
 
 
 def forget_pages() -> None:
-    """Drop every stored page once the running transaction has committed."""
-    transaction.on_commit(_raise_generation, robust=True)
+    """Drop every stored page once the running transaction has committed; once is enough for a transaction."""
+    if not any(waiting[1] is _raise_generation for waiting in connection.run_on_commit):
+        transaction.on_commit(_raise_generation, robust=True)
 
 
 def _raise_generation() -> None:

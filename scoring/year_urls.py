@@ -1,5 +1,17 @@
-"""Addresses of year."""
+"""Addresses of the year: the review console, the results, the book."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from scoring.views import editions, results, year
+
+urlpatterns: list[URLPattern] = [
+    path("review/", year.index, name="review"),
+    path("review/<int:label>/", year.show, name="review_year"),
+    path("review/<int:label>/step/", year.step, name="review_step"),
+    path("review/<int:label>/areas/", year.areas, name="review_areas"),
+    path("review/<int:label>/results/", results.results, name="review_results"),
+    path("review/<int:label>/results/<int:mandate>/draft/", results.draft, name="review_draft"),
+    path("review/<int:label>/book/", editions.editions, name="editions"),
+    path("review/<int:label>/book/<int:pk>/", editions.edition_file, name="edition_file"),
+    path("review/<int:label>/<int:pk>/", year.area, name="review_area"),
+]

@@ -7,3 +7,8 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "sharing"
     verbose_name = "分享会"
+
+    def ready(self) -> None:
+        from sessions import receivers  # noqa: PLC0415 -- models are loaded by now
+
+        receivers.connect()

@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -62,10 +74,12 @@ def held(moment: datetime) -> Any:
     return behind(moment).exclude(activity__state=State.CANCELLED)
 
 
-def next_session(moment: datetime) -> SharingSessionPage | None:
-    """Return the session that runs at `moment` or is the next to come, with its speakers; None when there is none."""
-    coming = with_speakers(ahead(moment).filter(activity__state=State.OPEN)).first()
-    return coming if isinstance(coming, SharingSessionPage) else None
+def near(moment: datetime) -> Any:
+    """Return sessions that run or are to come at `moment`, the next first, then those held last: in one query."""
+    to_come = ~Q(activity__state=State.CLOSED) & Q(activity__ends_at__gt=moment)
+    soon = Case(When(to_come, then=F("activity__starts_at")))
+    pages = programme().exclude(activity__state=State.CANCELLED, activity__ends_at__lte=moment)
+    return pages.order_by(soon.asc(nulls_last=True), "-activity__starts_at", "-pk")
 
 
 def with_speakers(pages: Any) -> Any:
@@ -127,16 +141,25 @@ def _closed() -> Any:
 
 
 def year_figures(moment: datetime) -> YearFigures:
-    """Count the local year of `moment` up to it (3 queries)."""
+    """Count the local year of `moment` up to it (2 queries)."""
     year = timezone.localtime(moment).year
     pages = with_outcomes(held(moment)).filter(activity__starts_at__year=year)
     rows = list(pages.values_list("came", "ideas"))
+    library = open_to_all(CoursewarePage.objects.filter(date__year=year))
+    days = ReceptionDay.objects.filter(starts_at__year=year, ends_at__lte=moment)
+    others = dict(_counted(library, "courseware").union(_counted(days, "receptions"), all=True))
     return YearFigures(
         year=year,
         until=moment,
         sessions=len(rows),
         people=sum(came for came, _ in rows),
-        courseware=open_to_all(CoursewarePage.objects.filter(date__year=year)).count(),
+        courseware=others.get("courseware", 0),
         ideas=sum(len(ideas) for _, ideas in rows),
-        receptions=ReceptionDay.objects.filter(starts_at__year=year, ends_at__lte=moment).count(),
+        receptions=others.get("receptions", 0),
     )
+
+
+def _counted(rows: Any, name: str) -> Any:
+    """Return the query of one pair (name, number of rows): two of them make one union."""
+    named = rows.order_by().annotate(counted=Value(name, CharField())).values("counted")
+    return named.annotate(number=Count("pk")).values_list("counted", "number")

@@ -78,8 +78,13 @@ def _teach_flush():
 
 @pytest.fixture
 def commits(django_capture_on_commit_callbacks):
-    """Run what waits for the commit inside the with block."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
+    """Run what waits for the commit inside the with block; what a fixture left waiting is dropped."""
+
+    def watch():
+        connection.run_on_commit.clear()
+        return django_capture_on_commit_callbacks(execute=True)
+
+    return watch
 
 
 @dataclass

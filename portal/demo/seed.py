@@ -35,7 +35,7 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
             for part in row["sections"]
             for block in (("heading", part["heading"]), *blocks(part["text"]))
         ]
-        home.add_child(instance=ArticlePage(title=row["title"], slug=slug, body=body))
+        home.add_child(instance=ArticlePage(title=row["title"], slug=slug, body=body, show_in_menus=True))
     section = home.add_child(instance=NoticeIndexPage(title="通知公告", slug="tongzhi"))
     rows = yaml.safe_load((FOLDER / "texts" / "notices.yaml").read_text(encoding="utf-8"))
     for number, row in enumerate(rows, start=1):

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from portal import dates, ruler
 from portal.icons import DRAWINGS, ICONS
 from portal.models import ArticlePage
+from portal.visibility import open_to_all
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
@@ -229,7 +230,7 @@ def switch(context: template.Context, name: str, value: str) -> str:
 @register.simple_tag
 def site_links() -> QuerySet[ArticlePage]:
     """Return the standing pages that the footer names: those marked for menus, in the editors' order."""
-    links: QuerySet[ArticlePage] = ArticlePage.objects.live().public().in_menu().order_by("path")
+    links: QuerySet[ArticlePage] = open_to_all(ArticlePage.objects.in_menu()).order_by("path")
     return links
 
 

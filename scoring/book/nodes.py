@@ -1,18 +1,20 @@
 """The neutral content tree of a book: frozen values in printing order, read by lint and by every writer.
 
-The tree knows nothing of Django and nothing of PDF, DOCX or EPUB. Everything is ordered by the caller (people by
-姓名笔画, chapters by the editors); a node checks only that it has the shape the writers rely on and raises
-:class:`NodeError` with a Chinese sentence otherwise. Texts are plain text, never markup. In titles `|` marks a line
-break wanted by the editor; writers that set one line drop it.
+The tree knows nothing of Django and nothing of PDF, DOCX or EPUB. Everything is ordered by the caller (people
+by 姓名笔画, chapters by the editors); a node checks only that it has the shape the writers rely on and raises
+NodeError with a Chinese sentence otherwise. Texts are plain text, never markup. In titles `|` marks a line break
+wanted by the editor; writers that set one line drop it.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
-from decimal import Decimal
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+    from pathlib import Path
 
 
 class NodeError(ValueError):
@@ -55,7 +57,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture file with its size in pixels as shown (after EXIF rotation); `alt` defaults to the caption."""
+    """A picture file with its size in pixels as shown (EXIF applied); `alt` defaults to the caption."""
 
     path: Path
     caption: str
@@ -70,7 +72,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; every row is as long as the header; `widths` are relative whole numbers, empty for equal columns."""
+    """A table; rows are as long as the header; `widths` are relative whole numbers, empty for equal columns."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

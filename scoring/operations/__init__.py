@@ -18,6 +18,7 @@ from scoring.operations.earned import (
     verify_report,
 )
 from scoring.operations.editions import finish_edition, request_edition, start_edition, stop_edition
+from scoring.operations.profiles import draft_profile
 from scoring.operations.standards import StandardRefused, store_standard
 from scoring.operations.year import (
     YearRefused,
@@ -45,6 +46,7 @@ __all__ = [
     "change_report",
     "confirm_year",
     "create_year",
+    "draft_profile",
     "finish_edition",
     "notify_year",
     "open_year",

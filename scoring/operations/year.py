@@ -1,25 +1,27 @@
 """The year goes its way: each step one audited transaction, by the one table in year/steps.py."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import NoReturn
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.audit import record
+from portal.dates import cn_month_day, cn_time
 from portal.models import User
 from portal.pagecache import forget_pages
 from scoring.models import AreaReview, FrozenSheet, Standard, Year, YearEvent
 from scoring.sheets import live_sheets, mandates_of
-from scoring.year.seal import digest_of
+from scoring.year.reach import leads, outside
+from scoring.year.seal import digest_of, sealed
 from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
 from sessions.models import Activity
 from sessions.operations import lock_rolls
 from stations.models import Area, Term
-from stations.permissions import holds, holds_anywhere
+from stations.permissions import holds
 
 FRIDAY = 4
+LONGEST_REASON = 300
 
 
 class YearRefused(ValueError):
@@ -58,21 +60,35 @@ def open_year(*, year: Year, actor: User, moment: datetime) -> Year:
 
 @transaction.atomic
 def start_review(*, year: Year, areas: list[Area], actor: User, moment: datetime) -> Year:
-    """Let the areas review: every area named gets its part. Raises YearRefused while a roll of the year is open."""
-    waiting = Activity.objects.held_between(year.starts_on, year.ends_on).filter(state=Activity.State.OPEN)
-    past = waiting.filter(ends_at__lt=moment)
-    if past.exists():
-        names = "、".join(past.values_list("title", flat=True)[:3])
-        raise YearRefused(f"还有 {past.count()} 场已结束的活动没有收册（{names}），请先收册。")
+    """Let the areas review: every area named gets its part.
+
+    Raises YearRefused while a roll of the year is open, or when a representative lies in none of the areas: nobody's
+    sheet may be confirmed without having been reviewed.
+    """
+    year = _checked(year, "review", actor)
+    _all_closed(year, moment)
+    left_out = outside(year, areas)
+    if not areas or left_out:
+        raise YearRefused(f"每位代表都要有审核的区域，还没有区域的有 {left_out} 人，请先核对代表的区域。")
     year = _step(year, "review", actor, moment)
-    AreaReview.objects.bulk_create([AreaReview(year=year, area=area) for area in areas])
+    AreaReview.objects.bulk_create([AreaReview(year=year, area=area) for area in dict.fromkeys(areas)])
     return year
+
+
+def _all_closed(year: Year, moment: datetime, area: Area | None = None) -> None:
+    """Refuse while the roll of an activity of the year (in the area's branch) that is over is still open."""
+    held = Activity.objects.held_between(year.starts_on, year.ends_on).filter(state=Activity.State.OPEN)
+    past = held.filter(ends_at__lt=moment, area__path__startswith=area.path if area else "")
+    titles = list(past.order_by("starts_at", "pk").values_list("title", flat=True))
+    if titles:
+        raise YearRefused(f"还有 {len(titles)} 场已结束的活动没有收册（{'、'.join(titles[:3])}），请先收册。")
 
 
 @transaction.atomic
 def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
     """Submit an area's part upward: its rolls of the year are locked from now on (rule 21)."""
     review = _area_step(review, "submit", actor, moment)
+    _all_closed(review.year, moment, review.area)
     rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
     lock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
     return review
@@ -80,30 +96,44 @@ def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaRev
 
 @transaction.atomic
 def return_area(*, review: AreaReview, reason: str, actor: User, moment: datetime) -> AreaReview:
-    """Send an area's part back with a reason."""
-    if not reason.strip():
-        raise YearRefused("请写明退回的原因。")
-    return _area_step(review, "return", actor, moment, reason.strip())
+    """Send an area's part back with a reason: its rolls may be corrected again until it submits once more."""
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise YearRefused(f"请写明退回的原因，不超过 {LONGEST_REASON} 字。")
+    review = _area_step(review, "return", actor, moment, reason)
+    rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
+    rolls.filter(area__path__startswith=review.area.path, locked=True).update(locked=False)
+    return review
 
 
 @transaction.atomic
 def recheck_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
-    """Pass an area's part; who submitted it may not be who passes it (four eyes, THREATS 14)."""
-    submitted = YearEvent.objects.filter(year=review.year, area=review.area, action="submit").order_by(
-        "-happened_at"
-    )
-    if submitted and submitted[0].actor_id == actor.pk:
+    """Pass an area's part.
+
+    Four eyes (THREATS 14): who submitted it may not pass it, and neither may somebody whose own sheet is in it.
+    """
+    review = _area_step(review, "recheck", actor, moment)
+    submitted = YearEvent.objects.filter(year=review.year, area=review.area, action="submit")
+    latest = submitted.order_by("-happened_at").first()
+    if latest and latest.actor_id == actor.pk:
         raise YearRefused("报送和复核不能是同一个人，请由另一位同事复核。")
-    return _area_step(review, "recheck", actor, moment)
+    if (
+        mandates_of(review.year)
+        .filter(area__path__startswith=review.area.path, representative__user=actor)
+        .exists()
+    ):
+        raise YearRefused("您的成绩单也在这个区域里，请由另一位同事复核。")
+    return review
 
 
 @transaction.atomic
 def publicise_year(*, year: Year, actor: User, moment: datetime) -> Year:
     """Show the sheets to the representatives for objections, five working days. All areas must be re-checked."""
+    year = _checked(year, "publicise", actor)
     open_parts = AreaReview.objects.filter(year=year).exclude(state=AreaReview.State.RECHECKED)
-    if open_parts.exists():
-        names = "、".join(str(part.area) for part in open_parts.select_related("area")[:5])
-        raise YearRefused(f"还有区域没有通过复核：{names}。")
+    names = [str(part.area) for part in open_parts.select_related("area").order_by("area__code")]
+    if names:
+        raise YearRefused(f"还有 {len(names)} 个区域没有通过复核：{'、'.join(names[:5])}。")
     year = _step(year, "publicise", actor, moment)
     year.publicised_until = working_days_after(timezone.localdate(moment), PUBLICITY_DAYS)
     year.save(update_fields=["publicised_until"])
@@ -124,20 +154,22 @@ def confirm_year(
     if year.publicised_until and decided_on <= year.publicised_until:
         raise YearRefused(f"公示到 {year.publicised_until:%Y-%m-%d} 为止，确认日期要在这之后。")
     year.decision_meeting, year.decision_number, year.decided_on = meeting.strip(), number.strip(), decided_on
-    rows = [
+    # Locked before the sheets are read: a correction under way is waited for, a later one is refused (THREATS 21).
+    lock_rolls(activities=Activity.objects.held_between(year.starts_on, year.ends_on))
+    live = (
         FrozenSheet(
             year=year,
-            mandate=live.mandate,
-            total=live.sheet.total,
-            band=live.sheet.band.name,
-            content=live.content,
+            mandate=one.mandate,
+            total=one.sheet.total,
+            band=one.sheet.band.name,
+            content=one.content,
         )
-        for live in live_sheets(year, mandates_of(year))
-    ]
+        for one in live_sheets(year, mandates_of(year))
+    )
+    rows = list(sealed(year, live))
     FrozenSheet.objects.bulk_create(rows, batch_size=500)
-    year.digest = digest_of(year, ((r.mandate_id, _hundredths(r.total), r.band, r.content) for r in rows))
+    year.digest = digest_of(year, rows)
     year.save(update_fields=["decision_meeting", "decision_number", "decided_on", "digest"])
-    lock_rolls(activities=Activity.objects.held_between(year.starts_on, year.ends_on))
     return _step(year, "confirm", actor, moment)
 
 
@@ -158,15 +190,12 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
-def _hundredths(total: Decimal) -> str:
-    return f"{total:.2f}"
-
-
 def _checked(year: Year, name: str, actor: User) -> Year:
     """Lock the year and return it fresh; raises YearRefused when the step may not be taken from where it stands."""
     step = YEAR_STEPS[name]
-    fresh = Year.objects.select_for_update().get(pk=year.pk)
-    _allow(step, fresh.state, fresh.get_state_display(), permitted=holds_anywhere(actor, step.roles))
+    # The lock is on the row alone: standard and term are read beside it.
+    fresh = Year.objects.select_for_update(of=("self",)).select_related("standard", "term").get(pk=year.pk)
+    _allow(step, fresh, None, permitted=leads(actor, step.roles, fresh))
     return fresh
 
 
@@ -181,21 +210,33 @@ def _step(year: Year, name: str, actor: User, moment: datetime) -> Year:
 
 def _area_step(review: AreaReview, name: str, actor: User, moment: datetime, reason: str = "") -> AreaReview:
     step = AREA_STEPS[name]
-    review = AreaReview.objects.select_for_update().select_related("year", "area").get(pk=review.pk)
+    locked = AreaReview.objects.select_for_update(of=("self",)).select_related("year", "area")
+    review = locked.get(pk=review.pk)
     if review.year.state != Year.State.REVIEWING:
         raise YearRefused(f"{review.year}现在是“{review.year.get_state_display()}”，不在审核阶段。")
-    _allow(step, review.state, review.get_state_display(), permitted=holds(actor, step.roles, review.area))
+    _allow(step, review.year, review, permitted=holds(actor, step.roles, review.area))
     old, review.state, review.note = review.state, step.after, reason
     review.save(update_fields=["state", "note"])
     _keep(review.year, review.area, name, old, step.after, actor, moment, reason)
     return review
 
 
-def _allow(step: Step, state: str, shown: str, *, permitted: bool) -> None:
+def _allow(step: Step, year: Year, review: AreaReview | None, *, permitted: bool) -> None:
+    """Refuse without the role, or when the year (its area's part) does not stand before the step; say who moved it."""
     if not permitted:
         _refuse(f"您没有“{step.label}”的权限，请联系代表工作委员会。")
-    if state not in step.before:
-        _refuse(f"现在是“{shown}”，不能“{step.label}”。请刷新页面看最新的步骤。")
+    subject = review or year
+    if subject.state in step.before:
+        return
+    shown = subject.get_state_display()
+    events = YearEvent.objects.filter(year=year, area=review.area if review else None)
+    last = events.filter(new_state=subject.state).select_related("actor").order_by("-happened_at").first()
+    if last is None:
+        _refuse(f"现在是“{shown}”，还不能“{step.label}”。")
+    when = f"{cn_month_day(last.happened_at)} {cn_time(last.happened_at)}"
+    _refuse(
+        f"{review.area if review else year}刚被{last.actor}更新为“{shown}”（{when}），没有再“{step.label}”。请看过再定。"
+    )
 
 
 def _refuse(message: str) -> NoReturn:

@@ -1,28 +1,83 @@
-"""The seal over a confirmed year: SHA-256 of the standard's digest and every sheet in canonical JSON."""
+"""The seal over a confirmed year: a chain of SHA-256, one link a sheet, so that the first altered one has a name.
+
+The chain starts from what the year was decided on: label, days, standard, decision. Each link covers the link before
+it and one sheet with the person's name and area, in canonical JSON; a sheet keeps both links in its `content`. The
+last link is the digest of the year, printed in the book: whoever rewrites all rows cannot rewrite the paper.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scoring.models import FrozenSheet, Year
 
+Content = dict[str, Any]
 
-def digest_of(year: Year, sheets: Iterable[tuple[int, str, str, Any]]) -> str:
-    """Return the hex digest over (mandate id, total, band, content) rows in the order of mandate ids."""
-    seal = hashlib.sha256()
-    seal.update(f"{year.label}|{year.standard.digest}\n".encode())
-    for mandate, total, band, content in sorted(sheets, key=lambda row: row[0]):
-        line = json.dumps(
-            [mandate, total, band, content], ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
-        seal.update(line.encode() + b"\n")
-    return seal.hexdigest()
+
+def sealed(year: Year, sheets: Iterable[FrozenSheet]) -> Iterator[FrozenSheet]:
+    """Yield the unsaved sheets with `person` and `seal` added to their content, in the order of mandate ids."""
+    link = opening(year)
+    for sheet in sorted(sheets, key=lambda each: each.mandate_id):
+        person = {"name": sheet.mandate.representative.name, "area": sheet.mandate.area.name}
+        sheet.content = {**sheet.content, "person": person}
+        own = _link(link, sheet)
+        sheet.content["seal"] = {"previous": link, "own": own}
+        link = own
+        yield sheet
+
+
+def opening(year: Year) -> str:
+    """Return the first link: what the whole year rests on."""
+    standard = year.standard
+    return _digest(
+        [
+            year.label,
+            year.starts_on.isoformat(),
+            year.ends_on.isoformat(),
+            [standard.code, standard.version, hashlib.sha256(standard.text.encode()).hexdigest()],
+            [year.decision_meeting, year.decision_number, f"{year.decided_on:%Y-%m-%d}"],
+        ]
+    )
+
+
+def digest_of(year: Year, sheets: Iterable[FrozenSheet]) -> str:
+    """Return the last link over these sheets, computed afresh from what they say."""
+    link = opening(year)
+    for sheet in sorted(sheets, key=lambda each: each.mandate_id):
+        link = _link(link, sheet)
+    return link
 
 
 def stored_digest(year: Year) -> str:
     """Return the digest over what the database holds now; equal to year.digest while nothing was altered."""
-    rows = FrozenSheet.objects.filter(year=year).values_list("mandate_id", "total", "band", "content")
-    return digest_of(
-        year, ((mandate, f"{total:.2f}", band, content) for mandate, total, band, content in rows)
-    )
+    return digest_of(year, FrozenSheet.objects.filter(year=year))
+
+
+def first_fault(year: Year) -> str:
+    """Return what was altered first, in words; empty while year, standard and sheets are as they were confirmed."""
+    sheets = list(FrozenSheet.objects.filter(year=year).order_by("mandate_id"))
+    link = opening(year)
+    for number, sheet in enumerate(sheets):
+        seal = sheet.content.get("seal") or {}
+        if _link(str(seal.get("previous", "")), sheet) != seal.get("own"):
+            return f"成绩单 {sheet.pk}（{_name(sheet)}）被改动。"
+        if seal["previous"] != link:
+            what = f"成绩单 {sheet.pk}（{_name(sheet)}）之前有成绩单被移走或加入"
+            return f"{what}。" if number else f"年度的标准、期间、确认记录被改动，或者{what}。"
+        link = seal["own"]
+    return "" if link == year.digest else "确认摘要被改动，或者最后几份成绩单被移走。"
+
+
+def _name(sheet: FrozenSheet) -> str:
+    return str((sheet.content.get("person") or {}).get("name") or f"任期 {sheet.mandate_id}")
+
+
+def _link(previous: str, sheet: FrozenSheet) -> str:
+    content = {key: value for key, value in sheet.content.items() if key != "seal"}
+    return _digest([previous, sheet.mandate_id, f"{sheet.total:.2f}", sheet.band, content])
+
+
+def _digest(value: Any) -> str:
+    line = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(line.encode()).hexdigest()

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
-from stations.models import Representative
+from stations.models import Mandate, Representative
 
 Status = Attendance.Status
 CAME = Attendance.CAME
@@ -59,6 +59,11 @@ class RollSum:
         return [*terms, ("未登记", self.unrecorded)] if self.unrecorded else terms
 
 
+def unit_of(mandate: Mandate) -> str:
+    """Return the electing unit, else the area of a mandate."""
+    return mandate.electing_unit or str(mandate.area)
+
+
 def roll_sum(activity: Activity) -> RollSum:
     """Return the figures of the activity's roll as it stands (2 queries)."""
     row = Attendance.objects.filter(activity=activity, representative=OuterRef("representative"))
@@ -105,6 +110,12 @@ class Line:
         """Checked in by themselves and not confirmed yet."""
         return self.row is not None and self.row.confirmed_at is None
 
+    @property
+    def unit(self) -> str:
+        """Where the person comes from, to tell two of one name apart."""
+        listed = self.enrolment or self.row
+        return unit_of(listed.mandate) if listed else ""
+
 
 def people_of(activity: Activity, *, words: str = "", only: str = "") -> QuerySet[Any]:
     """Return who is on the roll, listed or entered, by 姓名笔画; `words` searches, `only` is a key of FILTERS."""
@@ -128,27 +139,28 @@ def people_of(activity: Activity, *, words: str = "", only: str = "") -> QuerySe
     return people
 
 
-def matching(words: str) -> Q:
-    """Return the condition that a person's name, pinyin or initials hold the typed words."""
+def matching(words: str, prefix: str = "") -> Q:
+    """Return the condition that a name, its pinyin or initials hold the typed words; `prefix` leads to the person."""
     latin = words.lower()
-    return (
-        Q(name__contains=words)
-        | Q(pinyin__startswith=latin)
-        | Q(pinyin__contains=f" {latin}")
-        | Q(initials__startswith=latin)
-    )
+    ways = {"name__contains": words, "pinyin__startswith": latin, "pinyin__contains": f" {latin}"}
+    condition = Q(**{f"{prefix}initials__startswith": latin})
+    for way, value in ways.items():
+        condition |= Q(**{prefix + way: value})
+    return condition
 
 
 def lines_of(activity: Activity, people: list[Representative]) -> list[Line]:
     """Return the lines of these people, in their order (2 queries)."""
     enrolments = {
         e.representative_id: e
-        for e in Enrolment.objects.expected().filter(activity=activity, representative__in=people)
+        for e in Enrolment.objects.expected()
+        .filter(activity=activity, representative__in=people)
+        .select_related("mandate__area")
     }
     rows = {
         r.representative_id: r
         for r in Attendance.objects.filter(activity=activity, representative__in=people).select_related(
-            "confirmed_by"
+            "confirmed_by", "mandate__area"
         )
     }
     return [Line(p, enrolments.get(p.pk), rows.get(p.pk)) for p in people]

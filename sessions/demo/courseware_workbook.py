@@ -46,11 +46,17 @@ def _put(
     """One cell with the house's letter; text that could be read as a formula is marked as text."""
     cell = sheet[place]
     cell.value = value
-    if isinstance(value, str) and not value.startswith("=COUNT"):
+    if isinstance(value, str):
         cell.data_type = "s"
     cell.font = Font(name=FAMILY, size=size, color=colour, bold=bold)
     cell.alignment = Alignment(vertical="center", wrap_text=True)
     return cell
+
+
+def _head(sheet: Any, place: str, words: str, *, size: int = 16) -> None:
+    """The title of a sheet: one line, running over the cells to its right."""
+    _put(sheet, place, words, size=size, colour=RED, bold=True).alignment = Alignment(vertical="center")
+    sheet.row_dimensions[sheet[place].row].height = size * 2
 
 
 def _rule(cell: Any) -> None:
@@ -62,10 +68,7 @@ def _guide(sheet: Any, courseware: dict[str, Any], authors: str) -> None:
     sheet.sheet_view.showGridLines = False
     for letter, width in (("A", 6), ("B", 22), ("C", 84)):
         sheet.column_dimensions[letter].width = width
-    _put(sheet, "B1", courseware["title"], size=20, colour=RED, bold=True).alignment = Alignment(
-        vertical="center"
-    )
-    sheet.row_dimensions[1].height = 40
+    _head(sheet, "B1", courseware["title"], size=20)
     _put(sheet, "B2", authors, colour=QUIET)
     _put(sheet, "C2", courseware["abstract"], colour=QUIET)
     sheet.row_dimensions[2].height = 52
@@ -84,10 +87,7 @@ def _ledger(sheet: Any, courseware: dict[str, Any]) -> None:
     last = get_column_letter(len(columns))
     sheet.page_setup.orientation = "landscape"
     sheet.print_title_rows = "2:2"
-    _put(sheet, "A1", courseware["title"], size=16, colour=RED, bold=True).alignment = Alignment(
-        vertical="center"
-    )
-    sheet.row_dimensions[1].height = 32
+    _head(sheet, "A1", courseware["title"])
     for number, column in enumerate(columns, start=1):
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = column["width"]
@@ -131,10 +131,7 @@ def _summary(sheet: Any, courseware: dict[str, Any]) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.column_dimensions["A"].width = 34
     sheet.column_dimensions["B"].width = 14
-    _put(sheet, "A1", "汇总（自动计算，随台账更新）", size=16, colour=RED, bold=True).alignment = Alignment(
-        vertical="center"
-    )
-    sheet.row_dimensions[1].height = 34
+    _head(sheet, "A1", "汇总（自动计算，随台账更新）")
     lines = [("登记件数", f"=COUNTA({_cells(courseware, '案由')})")]
     for name in ("状态", "评价"):
         choices = next(column["choices"] for column in courseware["columns"] if column["name"] == name)
@@ -147,6 +144,7 @@ def _summary(sheet: Any, courseware: dict[str, Any]) -> None:
     for row, (label, formula) in enumerate(lines, start=3):
         _rule(_put(sheet, f"A{row}", label, size=12))
         count = _put(sheet, f"B{row}", formula, size=14, colour=RED, bold=True)
+        count.data_type = "f"  # the only formulas of the workbook
         count.alignment = Alignment(horizontal="right", vertical="center")
         _rule(count)
         sheet.row_dimensions[row].height = 24

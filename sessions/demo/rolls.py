@@ -17,7 +17,7 @@ class Diligence:
     """How often each invented person comes: between 0 and 1, fixed by the seed; people of stories nearly always."""
 
     def __init__(self, random: Random, mandates: Sequence[Mandate], diligent: int) -> None:
-        self._of = {m.pk: random.triangular(0.12, 1.0, 0.8) for m in mandates}
+        self._of = {m.pk: random.triangular(0.2, 1.0, 0.88) for m in mandates}
         self._of |= {m.pk: 0.97 for m in mandates[:diligent]}
         self.random = random
 
@@ -68,8 +68,10 @@ def plan(
         actor=office,
         **more,
     )
-    enrol(activity=activity, mandates=obliged, basis="obliged", actor=office)
-    enrol(activity=activity, mandates=invited, basis="invited", role=role, actor=office)
+    for people, basis, as_what in ((obliged, "obliged", "attendee"), (invited, "invited", role)):
+        crowd = list(people)
+        if crowd:
+            enrol(activity=activity, mandates=crowd, basis=basis, role=as_what, actor=office)
     return open_activity(activity=activity, actor=office)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from stations.demo.portraits import draw_scene
 from wagtail.documents import get_document_model
 
 from portal.models import HomePage, User
@@ -30,6 +29,7 @@ from sessions.models import (
     Tour,
 )
 from sessions.operations import check_in, enrol, reschedule_activity
+from stations.demo.portraits import draw_scene
 from stations.demo.seed import everyone, person, picture, stories
 from stations.models import Area, Mandate, Representative, Station
 
@@ -111,8 +111,7 @@ def _sessions(
     for row in texts("sessions"):
         number = row["number"]
         start = session_start(number, row, moment)
-        obliged = [m for i, m in enumerate(mandates) if i % 4 == number % 4]
-        volunteers = [m for m in mandates if m not in obliged and diligence.comes(m, 0.45)]
+        obliged, volunteers = _crowd(number, mandates, diligence)
         station = where(row["place"], stations)
         activity = plan(
             row["kind"], row["title"], city, start, office,
@@ -134,6 +133,18 @@ def _sessions(
         else:
             _open_now(activity, obliged, office, moment)
         _session_page(section, row, activity)
+
+
+def _crowd(number: int, mandates: list[Mandate], diligence: Diligence) -> tuple[list[Mandate], list[Mandate]]:
+    """Return who must come and who comes of their own accord.
+
+    People with a login are kept for the open session, so that a visitor sees their own score move.
+    """
+    visitors = [m for m in mandates if m.representative.user_id]
+    others = [m for m in mandates if not m.representative.user_id]
+    obliged = [m for i, m in enumerate(others) if i % 4 == number % 4]
+    volunteers = [m for m in others if m not in obliged and diligence.comes(m, 0.45)]
+    return (obliged + visitors if number == SESSIONS else obliged), volunteers
 
 
 def _open_now(activity: Activity, obliged: list[Mandate], office: User, moment: datetime) -> None:
@@ -169,14 +180,15 @@ def _who(value: Any) -> str:
 
 def _session_page(section: SessionIndexPage, row: dict[str, Any], activity: Activity) -> None:
     start = timezone.localtime(activity.starts_at)
+    lead, rest = _lead(row["intro"])
     page = SharingSessionPage(
         title=row["title"],
         slug=f"di-{row['number']:02d}-qi",
         activity=activity,
         number=row["number"],
         format=FORMATS[row["format"]],
-        summary=row["intro"][:118] + "……",
-        intro=[("paragraph", f"<p>{row['intro']}</p>")],
+        summary=lead,
+        intro=[("paragraph", f"<p>{rest}</p>")],
         agenda=[
             (
                 "row",
@@ -203,6 +215,14 @@ def _session_page(section: SessionIndexPage, row: dict[str, Any], activity: Acti
     page.speakers = [_speaker(speaker) for speaker in row["speakers"]]
     section.add_child(instance=page)
     page.save_revision().publish()
+
+
+def _lead(text: str) -> tuple[str, str]:
+    """Split an introduction after its first sentence that makes at least 30 characters."""
+    for place, character in enumerate(text[:190], start=1):
+        if character in "。？" and place >= 30 and text[place:]:
+            return text[:place], text[place:]
+    return text[:60], text[60:]
 
 
 def _question(row: dict[str, Any]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.models import User
 from sessions.demo.rolls import Diligence, at, hold, plan, working_day
 from stations.models import Area, Mandate, Station
+from stations.operations import plan_reception
 
 AHEAD = timedelta(days=35)  # what lies further in the future is not announced yet
 
@@ -54,6 +55,14 @@ class _Keeper:
             return
         came = [m for m in crowd if self.diligence.comes(m, share)]
         activity = plan(kind, title, area, start, self.office, invited=came, **more)
+        if kind == "reception":
+            plan_reception(
+                station=more["station"],
+                starts_at=start,
+                ends_at=activity.ends_at,
+                mandates=came[:2],
+                actor=self.office,
+            )
         if activity.ends_at < self.moment:
             hold(activity, [(m, "present") for m in came], self.recorder, self.diligence.random)
 

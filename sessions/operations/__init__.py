@@ -10,28 +10,32 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
-from sessions.operations.checkin import CheckIn, check_in, request_walk_in, take_refusal
+from sessions.operations.checkin import CheckIn, check_in
+from sessions.operations.closing import close_roll, lock_rolls
+from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
     RollRefused,
-    close_roll,
     confirm_claims,
-    lock_rolls,
     record_roll,
     record_status,
 )
 from sessions.operations.schedule import reschedule_activity
+from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
     "ActivityRefused",
     "CheckIn",
     "Entry",
     "RollRefused",
+    "announce_session",
     "cancel_activity",
+    "change_activity",
     "check_in",
     "close_roll",
     "confirm_claims",
     "create_activity",
+    "create_session",
     "enrol",
     "lock_rolls",
     "open_activity",

@@ -9,14 +9,12 @@ from django.db import transaction
 from portal.models import User
 from sessions.checkin.rules import code_reason, scan_moment, state_reason, status_at, window_reason
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
-from sessions.operations.activities import ActivityRefused, mandate_for
 from stations.models import Representative
 
 Kind, Reason = AttendanceEvent.Kind, AttendanceEvent.Reason
 Method, Status = Attendance.Method, Attendance.Status
 GUESSES = 5  # wrong codes an account may give one activity by one method …
 GUESS_WINDOW = timedelta(minutes=10)  # … in this time
-REQUEST_KEPT = timedelta(hours=1)  # asking to be let in twice in this time is one request
 ATTEMPTS = uuid.UUID("6b9a3e0c-8a54-4f0e-9d0e-0f6f5c1d7a20")  # the name space of event ids made from a nonce
 
 
@@ -264,61 +262,3 @@ def _keep(attempt: _Attempt, event: AttendanceEvent) -> CheckIn | None:
 
 def _row(attempt: _Attempt) -> Attendance | None:
     return Attendance.objects.filter(activity=attempt.activity, representative=attempt.representative).first()
-
-
-@transaction.atomic
-def request_walk_in(
-    *, activity: Activity, representative: Representative, moment: datetime, actor: User, device: str = ""
-) -> None:
-    """Ask the recorder to let in somebody who is not on the list; asking twice within the hour is one request.
-
-    Who is on the list or has a row already needs no request: nothing is written. Raises ActivityRefused when
-    the roll is not being kept, the doors are not open yet, or the person holds no mandate on the day.
-    """
-    activity = Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
-    if state_reason(activity) or moment < activity.opens_at:
-        raise ActivityRefused("这场活动现在不能补录，请到签到台询问工作人员。")
-    mandate_for(representative, activity)
-    known = Enrolment.objects.expected().filter(activity=activity, representative=representative)
-    rows = Attendance.objects.filter(activity=activity, representative=representative)
-    recent = AttendanceEvent.objects.filter(
-        activity=activity,
-        representative=representative,
-        kind=Kind.REQUESTED,
-        received_at__gt=moment - REQUEST_KEPT,
-    )
-    if known.exists() or rows.exists() or recent.exists():
-        return
-    AttendanceEvent.objects.create(
-        activity=activity,
-        representative=representative,
-        kind=Kind.REQUESTED,
-        method=Method.SELF_QR,
-        reason_code=Reason.NOT_ELIGIBLE,
-        actor=actor,
-        device=device[:32],
-        happened_at=moment,
-        received_at=moment,
-    )
-
-
-def take_refusal(
-    *,
-    activity: Activity,
-    reason: str,
-    moment: datetime,
-    method: str,
-    actor: User | None = None,
-    device: str = "",
-) -> None:
-    """Keep a refusal that belongs to no representative: somebody without a mandate, or an unknown code."""
-    AttendanceEvent.objects.create(
-        activity=activity,
-        kind=Kind.REFUSED,
-        reason_code=reason,
-        method=method,
-        actor=actor,
-        device=device[:32],
-        happened_at=moment,
-        received_at=moment,
-    )

@@ -1,16 +1,13 @@
-"""The recorder keeps the roll: ticks, confirms, closes, corrects (PRODUCT.md, rules 4, 8, 10–12, 16, 20, 21)."""
+"""The recorder keeps the roll: ticks, confirms, corrects (PRODUCT.md, rules 4, 8, 12, 16, 20, 21)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
-from sessions.checkin.rules import status_at
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from sessions.operations.activities import ActivityRefused, mandate_for
 from stations.models import Representative
@@ -53,7 +50,7 @@ def record_status(
     ("" for none): when somebody else has changed it since, nothing is written. Raises RollRefused then, without
     a reason, for a locked roll (rule 21), a draft or cancelled activity.
     """
-    activity = _locked(activity)
+    activity = locked(activity)
     reason = reason.strip()
     if status not in Status.values:
         raise RollRefused("请选择一个状态。")
@@ -144,11 +141,14 @@ def record_roll(
     nothing. Everybody must be on the activity's list. Raises RollRefused naming who is not, or whose status is
     none that a listed person can have.
     """
-    activity = _locked(activity)
+    activity = locked(activity)
     if activity.state == Activity.State.CLOSED:
         raise RollRefused("名册已经收册，请逐条更正并写明原因。")
     entries = list(entries)
-    listed = {e.representative_id: e for e in Enrolment.objects.expected().filter(activity=activity)}
+    listed = {
+        e.representative_id: e
+        for e in Enrolment.objects.expected().filter(activity=activity).select_related("activity")
+    }
     strangers = [e.representative.name for e in entries if e.representative.pk not in listed]
     if strangers:
         raise RollRefused(f"名单里没有：{'、'.join(strangers[:5])}。请先编入名单，或登记为列席来访。")
@@ -164,15 +164,16 @@ def record_roll(
             continue
         seen.add(entry.representative.pk)
         rows.append(
-            _row_of(listed[entry.representative.pk], entry.status, method, entry.arrived_at, actor, moment)
+            row_of(listed[entry.representative.pk], entry.status, method, entry.arrived_at, actor, moment)
         )
-    _append(rows, method, actor, moment, "")
+    append(rows, method, actor, moment, "")
     return len(rows)
 
 
-def _row_of(
+def row_of(
     enrolment: Enrolment, status: str, method: str, arrived_at: datetime | None, actor: User, moment: datetime
 ) -> Attendance:
+    """Return a new confirmed row of a listed person, not saved; `arrived_at` is None for who did not come."""
     return Attendance(
         activity_id=enrolment.activity_id,
         representative_id=enrolment.representative_id,
@@ -188,7 +189,7 @@ def _row_of(
     )
 
 
-def _append(rows: list[Attendance], method: str, actor: User, moment: datetime, reason: str) -> None:
+def append(rows: list[Attendance], method: str, actor: User, moment: datetime, reason: str) -> None:
     """Write new rows and the first line of their history."""
     Attendance.objects.bulk_create(rows, batch_size=200)
     AttendanceEvent.objects.bulk_create(
@@ -219,7 +220,7 @@ def confirm_claims(
     representatives: Iterable[Representative] | None = None,
 ) -> int:
     """Confirm self check-ins, all or those of `representatives`, and return how many (rule 16)."""
-    activity = _locked(activity)
+    activity = locked(activity)
     claims = Attendance.objects.select_for_update().filter(activity=activity, confirmed_at__isnull=True)
     if representatives is not None:
         claims = claims.filter(representative__in=list(representatives))
@@ -228,63 +229,13 @@ def confirm_claims(
         row.confirmed_at, row.confirmed_by = moment, actor
     Attendance.objects.bulk_update(rows, ["confirmed_at", "confirmed_by"], batch_size=200)
     AttendanceEvent.objects.bulk_create(
-        [_event(row, Kind.CONFIRMED, row.status, row.method, actor, moment, "") for row in rows],
+        [event_of(row, Kind.CONFIRMED, row.status, row.method, actor, moment, "") for row in rows],
         batch_size=200,
     )
     return len(rows)
 
 
-@transaction.atomic
-def close_roll(*, activity: Activity, actor: User, moment: datetime) -> Activity:
-    """Close the roll: every obliged person gets a row, every claim counts. Closing twice changes nothing.
-
-    After it obliged = present + late + left_early + late_left + leave + absent + exempt (rule 10); who has no
-    row and no approved leave is `absent` (rule 8). Raises RollRefused before the start and for a draft.
-    """
-    activity = _locked(activity)
-    if activity.state == Activity.State.CLOSED:
-        return activity
-    if moment < activity.starts_at:
-        raise RollRefused("活动还没有开始，开始以后才能收册。")
-    confirm_claims(activity=activity, actor=actor, moment=moment)
-    _settle_obliged(activity, actor, moment)
-    seen = Attendance.objects.filter(activity=activity).values("representative_id")
-    missing = Enrolment.objects.obliged().filter(activity=activity).exclude(representative__in=seen)
-    rows = [
-        _row_of(e, Status.ABSENT, Method.ROLL_CLOSE, None, actor, moment)
-        for e in missing.select_related("activity")
-    ]
-    _append(rows, Method.ROLL_CLOSE, actor, moment, "收册时没有记录")
-    activity.state, activity.closed_at, activity.closed_by = Activity.State.CLOSED, moment, actor
-    activity.save(update_fields=["state", "closed_at", "closed_by"])
-    record("sharing.close_roll", activity, actor=actor, absent=len(rows))
-    forget_pages()
-    return activity
-
-
-def _settle_obliged(activity: Activity, actor: User, moment: datetime) -> None:
-    """Let the rows agree with the list of this moment: who was put on it after arriving counts as obliged.
-
-    A visitor who turns out to be obliged came; only so does the sum of rule 10 hold for every closed roll.
-    """
-    obliged = Enrolment.objects.obliged().filter(activity=activity).values("representative_id")
-    rows = Attendance.objects.filter(activity=activity)
-    visitors = list(rows.filter(representative__in=obliged, status=Status.VISITOR))
-    for row in visitors:
-        row.status = status_at(activity, row.arrived_at) if row.arrived_at else Status.PRESENT
-        event = _event(row, Kind.CHANGED, Status.VISITOR, row.method, actor, moment, "收册时已在应到名单")
-        event.save(force_insert=True)
-    Attendance.objects.bulk_update(visitors, ["status"], batch_size=200)
-    rows.filter(representative__in=obliged, obliged=False).update(obliged=True)
-    rows.filter(obliged=True).exclude(representative__in=obliged).update(obliged=False)
-
-
-def lock_rolls(*, activities: Any) -> int:
-    """Lock the closed rolls of a queryset when their area has submitted its year (rule 21); return how many."""
-    return int(activities.filter(state=Activity.State.CLOSED, locked=False).update(locked=True))
-
-
-def _locked(activity: Activity) -> Activity:
+def locked(activity: Activity) -> Activity:
     """Take the activity's row for this transaction; raises RollRefused when nobody may change its roll."""
     activity = Activity.objects.select_for_update().get(pk=activity.pk)
     if activity.locked:
@@ -297,14 +248,15 @@ def _locked(activity: Activity) -> Activity:
 def _history(
     row: Attendance, kind: str, old: str, method: str, actor: User, moment: datetime, reason: str
 ) -> AttendanceEvent:
-    event = _event(row, kind, old, method, actor, moment, reason)
+    event = event_of(row, kind, old, method, actor, moment, reason)
     event.save(force_insert=True)
     return event
 
 
-def _event(
+def event_of(
     row: Attendance, kind: str, old: str, method: str, actor: User, moment: datetime, reason: str
 ) -> AttendanceEvent:
+    """Return a line of the history for the row as it now stands, not saved; `old` is "" for a first entry."""
     return AttendanceEvent(
         activity_id=row.activity_id,
         representative_id=row.representative_id,

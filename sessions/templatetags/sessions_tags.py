@@ -28,8 +28,14 @@ PLATES = {"pptx": "PPT", "docx": "DOC", "xlsx": "XLS", "mp4": "视频", "mp3": "
 
 @register.simple_tag
 def upcoming_sessions(limit: int = 3) -> list[SharingSessionPage]:
-    """Return the sessions that run or come next (1 query)."""
-    return list(programme.ahead(timezone.now())[:limit])
+    """Return the sessions that run or come next, with their speakers (2 queries)."""
+    return list(programme.with_speakers(programme.ahead(timezone.now()))[:limit])
+
+
+@register.simple_tag
+def near_sessions(limit: int = 3) -> list[SharingSessionPage]:
+    """Return the sessions that run or come next, then those held last, with their speakers (2 queries)."""
+    return list(programme.with_speakers(programme.near(timezone.now()))[:limit])
 
 
 @register.simple_tag
@@ -39,10 +45,17 @@ def past_sessions(limit: int = 3) -> list[SharingSessionPage]:
 
 
 @register.simple_tag
-def next_session() -> dict[str, Any] | None:
-    """Return {"page", "running", "days"} of the session that runs or comes next; None when none is planned (2 queries)."""
+def next_session(coming: list[SharingSessionPage] | None = None) -> dict[str, Any] | None:
+    """Return {"page", "running", "days"} of the session that runs or comes next; None when none is planned.
+
+    A page that has read `near_sessions` already passes them in: no query of its own then, else 2.
+    """
     now = timezone.now()
-    page = programme.next_session(now)
+    rows = [page.activity for page in coming or ()]
+    planned = (a.page for a in rows if a.state == Activity.State.OPEN and a.ends_at > now)
+    page = next(planned, None)
+    if page is None:  # all of them called off, or nothing passed in
+        page = programme.with_speakers(programme.ahead(now).filter(activity__state="open")).first()
     if page is None:
         return None
     days = timezone.localdate(page.activity.starts_at) - timezone.localdate(now)
@@ -51,7 +64,7 @@ def next_session() -> dict[str, Any] | None:
 
 @register.simple_tag
 def year_figures() -> programme.YearFigures:
-    """Return the figures of this year up to now (3 queries)."""
+    """Return the figures of this year up to now (2 queries)."""
     return programme.year_figures(timezone.now())
 
 
@@ -78,9 +91,11 @@ def courseware_latest(limit: int = 3) -> list[CoursewarePage]:
     return list(programme.courseware()[:limit])
 
 
-@register.simple_tag
-def courseware_with_files(page: CoursewarePage) -> CoursewarePage:
-    """Return the page with author, session and files at hand; the page itself in a preview."""
+@register.simple_tag(takes_context=True)
+def courseware_with_files(context: template.Context, page: CoursewarePage) -> CoursewarePage:
+    """Return the page with author, session and files at hand; in a preview what the editor has typed."""
+    if getattr(context.get("request"), "is_preview", False):
+        return _previewed(page)
     return programme.courseware().filter(pk=page.pk).first() or _previewed(page)
 
 

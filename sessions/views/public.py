@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Min, Prefetch, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -16,7 +16,7 @@ from portal.visibility import open_to_all
 from sessions.models import Activity, Attendance, CoursewarePage, Enrolment, SharingSessionPage
 from sessions.months import Month, month_of, read_month
 from sessions.programme import ahead, behind, courseware, programme, with_outcomes, with_seats
-from stations.models import GroupMembership, ProfilePage
+from stations.models import GroupMembership, ProfilePage, Representative
 
 AHEAD = 12  # rows of what is to come; further months are reached by the calendar
 PAST_PAGE = 10
@@ -53,13 +53,16 @@ class Day:
 
 def session_index_context(page: Any, request: HttpRequest, now: datetime) -> dict[str, Any]:
     """Return what the list of sessions shows: filters, one month as a table, what comes, what was."""
-    themes = list(
+    spans = (
         programme()
-        .exclude(activity__theme="")
         .order_by("activity__theme")
-        .values_list("activity__theme", flat=True)
-        .distinct()
+        .values_list("activity__theme")
+        .annotate(first=Min("activity__starts_at"), last=Max("activity__starts_at"))
     )
+    themes, moments = [], [now]
+    for theme, first, last in spans:
+        themes += [theme] if theme else []
+        moments += [first, last]
     asked = Filters(
         theme=_one_of(request.GET.get("theme"), themes),
         format=_one_of(request.GET.get("format"), SharingSessionPage.Format.values),
@@ -67,7 +70,7 @@ def session_index_context(page: Any, request: HttpRequest, now: datetime) -> dic
     coming = with_seats(asked.keep(ahead(now)))[: AHEAD + 1]
     upcoming = list(coming)
     past = page_of(with_outcomes(asked.keep(behind(now))), request, PAST_PAGE)
-    return _month_context(request, asked, now) | {
+    return _month_context(request, asked, now, moments) | {
         "themes": themes,
         "formats": SharingSessionPage.Format.choices,
         "asked": asked,
@@ -82,13 +85,13 @@ def _one_of(word: str | None, known: list[str]) -> str:
     return word if word in known else ""
 
 
-def _month_context(request: HttpRequest, asked: Filters, now: datetime) -> dict[str, Any]:
-    """The month asked for, never further away than one month from a session or from today."""
+def _month_context(
+    request: HttpRequest, asked: Filters, now: datetime, moments: list[datetime]
+) -> dict[str, Any]:
+    """The month asked for, never further away than one month from the first and the last of `moments`."""
     today = timezone.localdate(now)
-    span = programme().aggregate(first=Min("activity__starts_at"), last=Max("activity__starts_at"))
-    ends = [month_of(today)]
-    ends += [month_of(timezone.localdate(moment)) for moment in span.values() if moment]
-    first, last = min(ends) + -1, max(ends) + 1
+    known = [month_of(timezone.localdate(moment)) for moment in moments]
+    first, last = min(known) + -1, max(known) + 1
     month = read_month(request.GET.get("month", ""), default=month_of(today), first=first, last=last)
     sessions = list(
         asked.keep(programme())
@@ -140,10 +143,11 @@ class Numbers:
 
 def session_context(page: SharingSessionPage, request: HttpRequest, now: datetime) -> dict[str, Any]:
     """Return what one session shows before, while and after it is held."""
-    activity = Activity.objects.select_related("station", "area").get(pk=page.activity_id)
+    activity = Activity.objects.select_related("station").get(pk=page.activity_id)
     taken = _seats_taken(activity)
     return {
         "activity": activity,
+        "trail": [("分享会", "/fenxianghui/")],
         "phase": _phase(activity, now),
         "speakers": _speakers(page, activity),
         "courseware": list(courseware().filter(session_id=page.pk)) if page.pk else [],
@@ -183,30 +187,34 @@ def _own_enrolment(activity: Activity, user: User | AnonymousUser) -> Any:
 
 
 def _speakers(page: SharingSessionPage, activity: Activity) -> list[Speaker]:
-    """Speakers in the editor's order; representatives with group of that day and with portrait (4 queries)."""
-    rows = list(page.speakers.select_related("representative"))
-    people = [row.representative_id for row in rows if row.representative_id]
-    stories: dict[int, ProfilePage] = {}
-    groups: dict[int, str] = {}
-    if people:
-        portraits = get_image_model().objects.prefetch_renditions(PORTRAIT)
-        found = open_to_all(ProfilePage.objects.filter(representative__in=people)).defer("body", "timeline")
-        for story in found.prefetch_related(Prefetch("portrait", portraits)):
-            stories[story.representative_id] = story
-        day = timezone.localdate(activity.starts_at)
-        memberships = GroupMembership.objects.on(day).filter(mandate__representative__in=people)
-        groups = dict(memberships.values_list("mandate__representative_id", "group__name"))
-    return [_speaker(row, stories, groups) for row in rows]
+    """Speakers in the editor's order; representatives with their group of that day and their story (4 queries)."""
+    rows = list(page.speakers.all())
+    people = {row.representative_id for row in rows if row.representative_id}
+    known = {person.pk: person for person in _people(people, activity)} if people else {}
+    return [_speaker(row, known.get(row.representative_id)) for row in rows]
 
 
-def _speaker(row: Any, stories: dict[int, ProfilePage], groups: dict[int, str]) -> Speaker:
-    if row.representative_id is None:
-        caption, story, name = row.guest_title, None, row.guest_name
-    else:
-        group = groups.get(row.representative_id)
-        caption = f"人大代表 · {group}" if group else "人大代表"
-        story, name = stories.get(row.representative_id), row.representative.name
-    return Speaker(name, row.representative_id or row.pk or 0, caption, row.topic, row.abstract, story)
+def _people(keys: set[int], activity: Activity) -> Any:
+    """Read representatives with .group_then, .profile and .readable: whether the public may open that story."""
+    day = timezone.localdate(activity.starts_at)
+    memberships = GroupMembership.objects.on(day).filter(mandate__representative=OuterRef("pk"))
+    stories = open_to_all(ProfilePage.objects.filter(representative=OuterRef("pk")))
+    portraits = get_image_model().objects.prefetch_renditions(PORTRAIT)
+    return (
+        Representative.objects.filter(pk__in=keys)
+        .annotate(group_then=Subquery(memberships.values("group__name")[:1]), readable=Exists(stories))
+        .select_related("profile")
+        .defer("profile__body", "profile__timeline")
+        .prefetch_related(Prefetch("profile__portrait", portraits))
+    )
+
+
+def _speaker(row: Any, person: Any) -> Speaker:
+    if person is None:
+        return Speaker(row.guest_name, row.pk or 0, row.guest_title, row.topic, row.abstract, None)
+    caption = f"人大代表 · {person.group_then}" if person.group_then else "人大代表"
+    story = person.profile if person.readable else None
+    return Speaker(person.name, person.pk, caption, row.topic, row.abstract, story)
 
 
 def _numbers(activity: Activity) -> Numbers:
@@ -226,8 +234,9 @@ def _numbers(activity: Activity) -> Numbers:
 
 def courseware_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return what the library shows: themes, fine ones, what was asked for, one page of it."""
-    public = open_to_all(CoursewarePage.objects.all())
-    themes = list(public.exclude(theme="").order_by("theme").values_list("theme", flat=True).distinct())
+    public = open_to_all(CoursewarePage.objects.all()).order_by("theme").values_list("theme")
+    shelves = list(public.annotate(all=Count("pk"), selected=Count("pk", filter=Q(selected=True))))
+    themes = [name for name, _, _ in shelves if name]
     theme = _one_of(request.GET.get("theme"), themes)
     selected = request.GET.get("kind") == SELECTED
     words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:60]
@@ -248,6 +257,7 @@ def courseware_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "theme": theme,
         "selected": selected,
         "words": words,
-        "totals": public.aggregate(all=Count("pk"), selected=Count("pk", filter=Q(selected=True))),
+        "total": sum(number for _, number, _ in shelves),
+        "total_selected": sum(number for _, _, number in shelves),
         "items": page_of(found, request),
     }

@@ -36,11 +36,11 @@ from sessions.operations import (
     record_status,
     renew_key,
 )
-from stations.models import Representative
+from stations.models import Mandate, Representative
 from stations.permissions import READS_ROLLS, holds_anywhere, scope
 
 Status = Attendance.Status
-STATES = {"open": "待收册", "closed": "已收册"}
+STATES = {"open": "待收册", "closed": "已收册", "all": "全部"}
 QUICK = (Status.PRESENT, Status.LATE, Status.LEAVE, Status.ABSENT)
 FOUND = 8  # people offered when a visitor is looked up by name
 
@@ -57,13 +57,17 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """List the activities whose roll the reader keeps, the latest first, with how many came of how many."""
+    """List the activities whose roll the reader keeps, with how many came of how many.
+
+    First what waits to be closed, in the order of the days; closed rolls and all of them stand the latest first.
+    """
     if not holds_anywhere(request.user, READS_ROLLS):
         raise Http404
-    state = request.GET.get("state", "")
+    state = request.GET.get("state", Activity.State.OPEN)
     kept = Activity.objects.recorded_by(request.user).exclude(state=Activity.State.DRAFT)
-    if state in STATES:
+    if state in {Activity.State.OPEN, Activity.State.CLOSED}:
         kept = kept.filter(state=state)
+    order = ("starts_at", "pk") if state == Activity.State.OPEN else ("-starts_at", "-pk")
     listed = Enrolment.objects.expected().filter(activity=OuterRef("pk")).order_by().values("activity")
     came = Attendance.objects.came().filter(activity=OuterRef("pk")).order_by().values("activity")
     claims = Attendance.objects.filter(activity=OuterRef("pk"), confirmed_at=None).values("activity")
@@ -74,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
             came=Coalesce(Subquery(came.annotate(n=Count("pk")).values("n")), 0),
             claims=Coalesce(Subquery(claims.annotate(n=Count("pk")).values("n")), 0),
         )
-        .order_by("-starts_at", "-pk")
+        .order_by(*order)
     )
     context = {"activities": page_of(activities, request), "states": STATES, "state": state}
     return render(request, "sessions/roll/rolls.html", context)
@@ -119,15 +123,16 @@ def _show(
     return render(request, "sessions/roll/roll.html", context, status=status)
 
 
-def _found(request: HttpRequest, activity: Activity, words: str) -> list[Representative]:
-    """Return people of the reader's areas, in office on the day and not on the roll, whose name fits (2 queries)."""
+def _found(request: HttpRequest, activity: Activity, words: str) -> list[Mandate]:
+    """Return mandates in force on the day, of the reader's areas and not on the roll, whose name fits (2 queries)."""
     if not words:
         return []
     day = timezone.localdate(activity.starts_at)
-    mine = scope(request.user, READS_ROLLS, "mandates__area")
     there = people_of(activity).order_by().values("pk")
-    people = Representative.objects.filter(mine, matching(words)).exclude(pk__in=there)
-    return list(people.serving(day).by_strokes()[:FOUND])
+    mandates = Mandate.objects.on(day).filter(scope(request.user, READS_ROLLS))
+    fitting = mandates.filter(matching(words, "representative__")).exclude(representative__in=there)
+    ordered = fitting.select_related("representative", "area")
+    return list(ordered.order_by("representative__stroke_key", "pk")[:FOUND])
 
 
 def _person(request: HttpRequest, activity: Activity, pk: int) -> Representative:

@@ -132,24 +132,23 @@ def _representatives(
         for area in townships
     }
     by_name = {area.name: area for area in townships}
-    logins = iter([users["daibiao"], users["daibiao2"]])
     mandates = []
     for story in stories():
         area = by_name[story["township"]]
-        login = next(logins, None)
+        login = users["daibiao"] if not mandates else None
         mandate = _register(
             story, area, groups[area.pk], term, office, user=login, consent=True, born=story["born"]
         )
         mandates.append(mandate)
-        if login:
-            login.display_name = story["name"]
-            login.save(update_fields=["display_name"])
     crowd = people(random, {story["name"] for story in stories()})
     for number, one in zip(range(NUMBER - len(mandates)), crowd, strict=False):
+        login = users["daibiao2"] if number == 0 else None
         area = townships[number % len(townships)]
         born = random.randint(1956, 1998)
         mandates.append(
-            _register(one, area, groups[area.pk], term, office, consent=random.random() < 0.9, born=born)
+            _register(
+                one, area, groups[area.pk], term, office, user=login, consent=random.random() < 0.9, born=born
+            )
         )
     return mandates
 
@@ -165,6 +164,9 @@ def _register(
     born: int,
     user: User | None = None,
 ) -> Mandate:
+    if user:
+        user.display_name = one["name"]
+        user.save(update_fields=["display_name"])
     return register_representative(
         name=one["name"],
         sex=one["sex"],

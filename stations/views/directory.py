@@ -138,7 +138,7 @@ def people_on(day: date, choice: Choice) -> list[Person]:
             there = RosterEntry.objects.on(day).filter(station__in=Station.objects.filter(stations))
             rows = rows.filter(pk__in=there.values("mandate_id"))
     strokes = ("representative__stroke_key", "representative_id")
-    before = {"pinyin": ("joined_pinyin",), "group": ("now_in__group__name",)}
+    before = {"pinyin": ("joined_pinyin",), "group": ("now_in__group_id",)}
     names = ("name", "pinyin", "occupation")
     values = rows.order_by(*before.get(choice.sort, ()), *strokes).values_list(
         "pk", "representative_id", *(f"representative__{name}" for name in names), "now_in__group__name"
@@ -201,7 +201,7 @@ def index_of(people: list[Person], sort: str, page: int) -> list[IndexEntry]:
 
 
 def sections_of(shown: Page[Person], sort: str, day: date) -> list[Section]:
-    """Return one page of people under their headings, with trade and story (3 queries for any number)."""
+    """Return one page of people under their headings, with trade and story (2 queries for any number)."""
     trades: dict[int, list[str]] = {}
     entries = RosterEntry.objects.on(day).filter(mandate_id__in=[person.mandate for person in shown])
     for mandate, industry in entries.order_by("pk").values_list("mandate_id", "station__industry"):
@@ -240,7 +240,7 @@ def facets_on(day: date, choice: Choice) -> dict[str, list[Facet]]:
 
 
 def directory_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
-    """Return what the directory shows at `now`: 6 queries for any number of people.
+    """Return what the directory shows at `now`: 5 queries for any number of people.
 
     A page holds 300 people; the index knows on which page each section begins.
     """

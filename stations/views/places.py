@@ -142,7 +142,7 @@ def linked(receptions: Iterable[Reception], places: Iterable[Place]) -> list[tup
 
 
 def roster_on(station: Station, now: datetime) -> list[Resident]:
-    """Return who works from the station on the day of `now`, in 姓名笔画 order, with their stories (3 queries)."""
+    """Return who works from the station on the day of `now`, in 姓名笔画 order, with their stories (2 queries)."""
     entries = (
         RosterEntry.objects.on(timezone.localdate(now))
         .filter(station=station)

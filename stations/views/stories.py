@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 
 from portal.models.pages import page_of
+from portal.visibility import open_to_all
 from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
 from stations.views.links import pages_of_places
 
@@ -39,8 +40,7 @@ def published_stories() -> Any:
     """Live stories that nobody restricted, newest first, with person and pictures but without the long texts."""
     pictures = get_image_model().objects.prefetch_renditions(COVER_LARGE, FACE)
     return (
-        ProfilePage.objects.live()
-        .public()
+        open_to_all(ProfilePage.objects.all())
         .order_by("-date", "-pk")
         .select_related("representative")
         .defer("body", "timeline", "representative__phone", "representative__birth_date")
@@ -83,7 +83,7 @@ def profile_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     tag = request.GET.get("tag", "").strip()
     words = (
         ProfilePage.tags.through.objects.filter(
-            content_object__in=ProfilePage.objects.live().public().child_of(page)
+            content_object__in=open_to_all(ProfilePage.objects.all()).child_of(page)
         )
         .values("tag__name")
         .annotate(stories=Count("pk"))
@@ -98,7 +98,7 @@ def profile_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "stories": stories if shown.number > 1 else with_quote(stories),
         "tag": tag,
         "words": list(words),
-        "directory": DirectoryPage.objects.live().child_of(page).first(),
+        "directory": open_to_all(DirectoryPage.objects.all()).child_of(page).first(),
     }
 
 

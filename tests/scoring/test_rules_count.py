@@ -176,6 +176,11 @@ def test_a_ref_counts_once_under_every_kind_of_rule():
     assert score(Threshold(every=D(1), points=D(1)), *twice).points == 2
 
 
+def test_the_dearest_share_of_a_ref_weighs_quantity_and_part():
+    facts = fact(ref="a", people=4, role="lead"), fact(4, ref="a", people=4)
+    assert score(Shared(D(10)), *facts).points == Fraction(20, 3)
+
+
 EXCLUSIVE = (
     Item("plain", "一般", Count(D(2)), exclusive="promoted"),
     Item("fine", "优秀", Count(D(5), first=D(2)), exclusive="promoted"),

@@ -136,6 +136,12 @@ def test_a_zeroing_event_outweighs_a_dearer_fact_of_its_ref():
     assert score(DEDUCT, fact(event="absent", ref="a"), fact(event="fraud", ref="a")).points == 0
 
 
+def test_a_zeroing_event_shows_its_own_deduction():
+    priced = Deduct(D(15), (("fraud", D(5)),), zero_when=("fraud", "theft"))
+    found = score(priced, fact(2, event="fraud"), fact(event="theft"))
+    assert ([line.points for line in found.lines], found.raw, found.points) == ([-10, 0], 5, 0)
+
+
 def test_a_fact_without_event_zeroes_nothing():
     assert score(DEDUCT, fact()).points == 15
 

@@ -101,6 +101,7 @@ def test_one_more_fact_moves_the_total_up_to_the_ceiling():
         (Count(D(2), at_most=D(3), clamp=Clamp(high=D(5))), 5),
         (Count(by="level", table=(("a", D(1)), ("b", D(4))), at_most=D(2)), 8),
         (Count(D(-2)), 0),
+        (Count(D(0)), 0),
         (Count(D(-2), clamp=Clamp(D(-8), D(-1))), 0),
         (Count(D(-2), clamp=Clamp(D(3))), 3),
         (Threshold((Step(D(1), D(2)), Step(D(2), D(5)))), 5),

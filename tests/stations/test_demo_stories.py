@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from stations.demo.scenes import SUBJECTS
+
 DEMO = Path(__file__).resolve().parents[2] / "stations" / "demo"
 PATHS = sorted((DEMO / "stories").glob("*.yaml"))
 STORIES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in PATHS}
@@ -24,6 +26,7 @@ KEYS = {
     "dek",
     "tags",
     "portrait",
+    "scene",
     "body",
     "timeline",
 }
@@ -104,6 +107,7 @@ def test_facts_of_the_person_are_of_the_closed_lists(story):
     assert story["sex"] in {"男", "女"}
     assert story["nation"] in {"汉族", "回族"}
     assert story["industry"] in INDUSTRIES
+    assert story["scene"] in SUBJECTS
     assert 1950 <= story["born"] <= 2000
     assert 2 <= len(story["name"]) <= 3
 

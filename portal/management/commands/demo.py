@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -88,8 +88,9 @@ class Command(BaseCommand):
             raise CommandError("数据库里已有账号，演示数据只装进空站点；要重来请运行 make reset。")
         self.stdout.write("正在建立演示城市（人物与事件均为虚构）……")
         begun = time.monotonic()
-        for floor in FLOORS:
-            import_module(f"{floor}.demo").seed(moment, self._say)
+        with transaction.atomic():  # a seed that was stopped half-way leaves the site empty
+            for floor in FLOORS:
+                import_module(f"{floor}.demo").seed(moment, self._say)
         self._say("建立检索")
         call_command("update_index", verbosity=0)
         self.stdout.write(f"演示城市已建好，用时 {time.monotonic() - begun:.0f} 秒。")

@@ -1,7 +1,7 @@
 """The manuscript: the content tree set out as plain JSON data for the press, with the pictures it needs.
 
-Everything a person wrote goes to typst through this data alone, never as markup. Lengths are millimetres; the page
-geometry is decided here once, because the size of a printed picture depends on it.
+Everything a person wrote goes to typst through this data alone, never as markup. Lengths are millimetres; the
+page geometry is decided here once, because the size of a printed picture depends on it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scoring.book import letters, nodes
+from scoring.book.titles import (
+    LONGEST_PHRASE,
+    aligned_name,
+    chinese_number,
+    name_of,
+    phrases,
+    plain_title,
+    title_size,
+)
 
 Paper = Literal["a4", "210x285"]
 PAPERS: dict[str, tuple[int, int]] = {"a4": (210, 297), "210x285": (210, 285)}
@@ -21,10 +30,7 @@ PICTURE_MAX_HEIGHT_MM = 108.0
 PORTRAIT_MM = (34.0, 40.2)  # 11:13, DESIGN_LANGUAGE §4
 PART_TEXTURES = ("glaze-sky", "glaze-rose", "glaze-green", "glaze-amber", "glaze-begonia", "glaze-moon")
 COVER_TEXTURE = "glaze-hero"
-DIGITS = "零一二三四五六七八九"
-PHRASE = re.compile(r"[^，：、；？]+[，：、；？]*|[，：、；？]+")
 NUMBER = re.compile(r"[-+−]?[\d,，.]+\s*(?:%|‰|分|人|次|件|条|篇|名|场|个|期|—|-)?|—|-|")
-LONGEST_PHRASE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class PictureJob:
     width_mm: float
     height_mm: float
     crop: bool
-    where: str
+    where: str  # empty for our own grounds
 
 
 @dataclass(slots=True)
@@ -48,43 +54,12 @@ class Manuscript:
     warnings: list[str] = field(default_factory=list)
 
 
-def chinese_number(number: int) -> str:
-    """Return 1–99 as 一…九十九; larger numbers stay digits."""
-    if not 0 < number < 100:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else f"{DIGITS[tens]}十")
-    return head + (DIGITS[ones] if ones else "")
-
-
-def plain_title(title: str) -> str:
-    """Return a title on one line, without the editor's line breaks."""
-    return " ".join(title.replace("|", "").split())
-
-
-def phrases(title: str) -> list[list[str]]:
-    """Return the title's forced lines, each as phrases a heading should not break inside."""
-    lines = [" ".join(line.split()) for line in title.split("|")]
-    return [PHRASE.findall(line) for line in lines if line]
-
-
-def name_of(item: nodes.Story | nodes.Chapter) -> str:
-    """Return how a message names a story or chapter: 《守着窑火》（丁示例）."""
-    title = f"《{plain_title(item.title)[:40]}》"
-    return f"{title}（{item.person.name}）" if isinstance(item, nodes.Story) else title
-
-
-def aligned_name(name: str) -> str:
-    """Return a two-character name with a full-width space, for columns of names only."""
-    return f"{name[0]}\u3000{name[1]}" if len(name) == 2 and not name.isascii() else name
-
-
 class Composer:
     """Walks one book and gathers its manuscript."""
 
-    def __init__(self, book: nodes.Book, *, paper: Paper, bleed_mm: int, points: frozenset[int]) -> None:
+    def __init__(self, book: nodes.Book, *, paper: Paper, bleed_mm: int, characters: frozenset[str]) -> None:
         self.book = book
-        self.points = points
+        self.characters = characters
         self.pictures: list[PictureJob] = []
         self.warnings: list[str] = []
         width, height = PAPERS[paper]
@@ -94,11 +69,11 @@ class Composer:
 
     def text(self, value: str) -> str:
         """Return a text ready to print; characters the fonts lack are noted with the story they stand in."""
-        for char in letters.missing(value, self.points):
+        for char in letters.missing(value, self.characters):
             note = f"{self.where}中的「{char}」（U+{ord(char):04X}）字库里没有，印作「{letters.GETA}」。"
             if note not in self.warnings:
                 self.warnings.append(note)
-        return letters.printable(value, self.points)
+        return letters.printable(value, self.characters)
 
     def title(self, title: str) -> dict[str, Any]:
         """Return a title in one line and by phrases; phrases too long to keep whole are marked breakable."""
@@ -109,13 +84,16 @@ class Composer:
         return {
             "plain": self.text(plain_title(title)),
             "lines": lines,
-            "size": _title_size(plain_title(title)),
+            "size": title_size(plain_title(title)),
         }
 
-    def picture(self, source: Path, width_mm: float, height_mm: float, *, crop: bool) -> dict[str, Any]:
+    def picture(
+        self, source: Path, width_mm: float, height_mm: float, *, crop: bool, where: str | None = None
+    ) -> dict[str, Any]:
         """Order one scaled picture and return its place in the layout."""
+        where = self.where if where is None else where
         name = f"picture-{len(self.pictures) + 1:05d}.jpg"
-        job = PictureJob(str(source), name, round(width_mm, 2), round(height_mm, 2), crop, self.where)
+        job = PictureJob(str(source), name, round(width_mm, 2), round(height_mm, 2), crop, where)
         self.pictures.append(job)
         return {"file": name, "width": job.width_mm, "height": job.height_mm}
 
@@ -123,7 +101,9 @@ class Composer:
         """Order a glaze ground over the whole page with its bleed."""
         bleed = 2 * self.page["bleed"]
         source = Path(__file__).parent / "typst" / "assets" / f"{name}.webp"
-        return self.picture(source, self.page["width"] + bleed, self.page["height"] + bleed, crop=True)
+        return self.picture(
+            source, self.page["width"] + bleed, self.page["height"] + bleed, crop=True, where=""
+        )
 
     def blocks(self, blocks: tuple[nodes.Block, ...], depth: int) -> list[dict[str, Any]]:
         """Return the blocks of one story or chapter; `depth` is the heading level of its first headings."""
@@ -158,7 +138,7 @@ class Composer:
                 return {"kind": "bullets", "items": [t(i) for i in block.items], "ordered": block.ordered}
 
     def heading(self, block: nodes.Heading, depth: int, numbers: list[int]) -> dict[str, Any]:
-        """Return a numbered heading: 一 for level 1, （一） for level 2, which starts again under each level 1."""
+        """Return a numbered heading: 一 for level 1, （一） for level 2, starting again under each level 1."""
         # A level 2 before any level 1 would skip a level, which PDF/UA forbids: it is set as level 1.
         level = block.level if numbers[0] else 1
         numbers[level - 1] += 1
@@ -268,7 +248,7 @@ class Composer:
         page = self.page
         bleed = 2 * page["bleed"]
         cover = (
-            self.picture(book.cover, page["width"] + bleed, page["height"] + bleed, crop=True)
+            self.picture(book.cover, page["width"] + bleed, page["height"] + bleed, crop=True, where="封面")
             if book.cover
             else self.texture(COVER_TEXTURE)
         )
@@ -318,8 +298,3 @@ def printed_size(picture: nodes.Picture, text_width_mm: float) -> tuple[float, f
     if height > PICTURE_MAX_HEIGHT_MM:
         width, height = PICTURE_MAX_HEIGHT_MM * picture.width_px / picture.height_px, PICTURE_MAX_HEIGHT_MM
     return width, height
-
-
-def _title_size(title: str) -> str:
-    """Return the size class of a title by its length."""
-    return "large" if len(title) <= 20 else "medium" if len(title) <= 44 else "small"

@@ -1,7 +1,7 @@
 """The PDF writer: one book in, one PDF/UA-1 and PDF/A-2a file out, set by typst in a process of its own.
 
-The process has a memory limit, a time limit and an environment without secrets; its folder is fresh and holds copies.
-The same book gives the same bytes: dates come from the book, pictures and pages from the text alone.
+The process has a memory limit, a time limit and an environment without secrets; its folder is fresh and holds
+copies. The same book gives the same bytes: dates come from the book, pictures and pages from the text alone.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scoring.book import letters
-from scoring.book.nodes import Book
 from scoring.book.writers.manuscript import PAPERS, Composer, Manuscript, Paper
+
+if TYPE_CHECKING:
+    from scoring.book.nodes import Book
 
 PROJECT = Path(__file__).resolve().parents[3]
 PRESS = "scoring.book.writers.press"
@@ -50,14 +52,15 @@ def write_pdf(
 ) -> PdfReport:
     """Print `book` to `out` and return the report.
 
-    `paper` is the trimmed size, `bleed_mm` (0–10) what the grounds run over it for the cutter. `extra_fonts` is a
-    folder with fonts for rare characters. Raises BookError; then `out` is as it was before.
+    `paper` is the trimmed size, `bleed_mm` (0–10) what the grounds run over it for the cutter. `extra_fonts` is
+    a folder with fonts for rare characters. Raises BookError; then `out` is as it was before.
     """
     if paper not in PAPERS or not 0 <= bleed_mm <= 10:
         raise BookError("开本应为 A4 或 210×285，出血应在 0 到 10 毫米之间。")
     started = time.monotonic()
-    points = letters.repertoire(extra_fonts)
-    manuscript = Composer(book, paper=paper, bleed_mm=bleed_mm, points=points).compose()
+    manuscript = Composer(
+        book, paper=paper, bleed_mm=bleed_mm, characters=letters.repertoire(extra_fonts)
+    ).compose()
     with tempfile.TemporaryDirectory(prefix="book-") as name:
         folder = Path(name)
         _write_order(manuscript, folder, memory_limit_mb, extra_fonts)
@@ -84,7 +87,7 @@ def _write_order(
 
 def _run_press(folder: Path, memory_limit_mb: int, timeout_s: int) -> dict[str, Any]:
     """Run the press on its folder and return its result; raise BookError in the reader's words."""
-    # PYTHONPATH finds the project from any directory; nothing else of this process's environment is handed on.
+    # PYTHONPATH finds the project from any directory; nothing else of our environment is handed on.
     environment = {"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell, no word from outside
@@ -103,6 +106,8 @@ def _run_press(folder: Path, memory_limit_mb: int, timeout_s: int) -> dict[str, 
     if not result_file.exists():
         raise BookError(_end_of_press(done.returncode, done.stderr, memory_limit_mb))
     result: dict[str, Any] = json.loads(result_file.read_text(encoding="utf-8"))
+    if "short_of_memory" in result:
+        raise BookError(_short_of_memory(memory_limit_mb))
     if "error" in result:
         raise BookError(result["error"])
     return result
@@ -112,9 +117,14 @@ def _end_of_press(code: int, stderr: bytes, memory_limit_mb: int) -> str:
     """Say why the press ended without a result: its memory limit, or something unforeseen."""
     words = stderr.decode("utf-8", "replace")
     if "memory" in words.lower() or "MemoryError" in words or code in {-6, -9, -11}:
-        return f"排版所需的内存超过 {memory_limit_mb} MB。可以减少图片，或分编导出。"
+        return _short_of_memory(memory_limit_mb)
     last = words.strip().splitlines()[-1:] or ["没有留下说明"]
     return f"排版没有完成（代码 {code}）：{last[0][:200]}"
+
+
+def _short_of_memory(memory_limit_mb: int) -> str:
+    """Say that the memory limit was met."""
+    return f"排版所需的内存超过 {memory_limit_mb} MB。可以减少图片，或分编导出。"
 
 
 def _deliver(made: Path, out: Path) -> int:

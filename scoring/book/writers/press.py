@@ -1,14 +1,13 @@
 """The press: a process of its own that scales the pictures and lets typst set the book.
 
-Run as `python -m scoring.book.writers.press FOLDER`; it reads FOLDER/order.json and leaves book.pdf and result.json
-(pages and warnings, or an error for the editor). It limits its own memory before it opens anything a person uploaded.
+Run as `python -m scoring.book.writers.press FOLDER`; it reads FOLDER/order.json and leaves book.pdf and
+result.json (pages and warnings, or an error for the editor). It limits its own memory before it opens anything a
+person uploaded.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import math
 import re
 import shutil
 import sys
@@ -17,17 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from PIL import Image, ImageOps
+
+from scoring.book.writers.pictures import BEST_DPI, PictureError, check_picture, resolution, scale_picture
 
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
-BEST_DPI = 220
-LEAST_DPI = 110
-BASE_MB = 700  # interpreter, fonts and the layout of 1,500 pages
-MM_PER_INCH = 25.4
 # Objects start at the beginning of a line and strings in them hold no line ends, so no title can forge this.
 PAGE_TREE = re.compile(rb"^<</Type/Pages/Count (\d+)", re.MULTILINE)
-JPEG_QUALITY = 86
 
 
 class PressError(Exception):
@@ -35,7 +30,7 @@ class PressError(Exception):
 
 
 def limit_memory(megabytes: int) -> None:
-    """Refuse this process more address space than `megabytes`; does nothing where the system has no such limit."""
+    """Refuse this process more address space than `megabytes`, where the system knows such a limit."""
     try:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:
@@ -43,54 +38,14 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
 
 
-def picture_dpi(jobs: list[dict[str, Any]], memory_limit_mb: int) -> int:
-    """Return the resolution all pictures fit in memory with: typst keeps three bytes a pixel of every picture."""
-    square_inches = sum(j["width_mm"] * j["height_mm"] for j in jobs) / MM_PER_INCH**2
-    if not square_inches:
-        return BEST_DPI
-    pixels = max(memory_limit_mb - BASE_MB, 64) * 2**20 / 3 * 0.75
-    return max(LEAST_DPI, min(BEST_DPI, math.isqrt(int(pixels / square_inches))))
-
-
-def scale_picture(job: dict[str, Any], folder: Path, dpi: int) -> None:
-    """Write one picture at its printed size as JPEG without metadata (camera, place); raise PressError."""
-    width, height = (max(1, round(job[side] / MM_PER_INCH * dpi)) for side in ("width_mm", "height_mm"))
-    try:
-        with Image.open(job["source"]) as source:
-            source.draft("RGB", (width, height))  # JPEG only: decode near the wanted size
-            picture = _flat(ImageOps.exif_transpose(source))
-            if job["crop"]:
-                picture = ImageOps.fit(
-                    picture, (width, height), Image.Resampling.BICUBIC, centering=(0.5, 0.33)
-                )
-            elif picture.width > width:
-                picture = picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2)
-            picture.save(folder / job["name"], "JPEG", quality=JPEG_QUALITY)
-    except FileNotFoundError:
-        raise PressError(f"{job['where']}的图片「{Path(job['source']).name}」没有找到。") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise PressError(f"{job['where']}的图片「{Path(job['source']).name}」无法读取，请换一张。") from None
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """Return the picture in RGB, transparency laid on white paper."""
-    if picture.mode == "RGB":
-        return picture
-    if picture.has_transparency_data:
-        ground = Image.new("RGBA", picture.size, "white")
-        ground.alpha_composite(picture.convert("RGBA"))
-        return ground.convert("RGB")
-    return picture.convert("RGB")
-
-
 def lay_out(order: dict[str, Any], root: Path) -> list[str]:
     """Fill typst's folder with templates, data and scaled pictures; return warnings."""
     for template in sorted(TEMPLATES.glob("*.typ")):
         shutil.copyfile(template, root / template.name)
     jobs = order["pictures"]
-    dpi = picture_dpi(jobs, order["memory_limit_mb"])
+    dpi, slack = resolution(jobs, order["memory_limit_mb"])
     with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(lambda job: scale_picture(job, root, dpi), jobs))
+        list(pool.map(lambda job: scale_picture(job, root, dpi, slack), jobs))
     extra = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=order["font_folders"][1:]
     ).families()
@@ -101,8 +56,6 @@ def lay_out(order: dict[str, Any], root: Path) -> list[str]:
 
 def set_type(order: dict[str, Any], root: Path) -> bytes:
     """Return the PDF of the laid out folder; a warning of typst is an error, for none is expected."""
-    issued = order["book"]["issued"]
-    stamp = dt.datetime(issued["year"], issued["month"], issued["day"], tzinfo=dt.UTC)
     try:
         pdf, warnings = typst.compile_with_warnings(
             str(root / "book.typ"),
@@ -110,9 +63,10 @@ def set_type(order: dict[str, Any], root: Path) -> bytes:
             font_paths=order["font_folders"],
             ignore_system_fonts=True,
             pdf_standards=STANDARDS,
-            timestamp=stamp,
         )
     except typst.TypstError as problem:
+        for job in order["pictures"]:
+            check_picture(job, root)
         raise PressError(f"排版没有完成：{problem.message}") from problem
     if warnings:
         raise PressError(f"排版没有完成：{warnings[0].message}")
@@ -131,8 +85,10 @@ def main(folder: Path) -> None:
         pdf = set_type(order, root)
         (folder / "book.pdf").write_bytes(pdf)
         result = {"pages": max(map(int, PAGE_TREE.findall(pdf))), "warnings": warnings}
-    except PressError as problem:
+    except (PressError, PictureError) as problem:
         result = {"error": str(problem)}
+    except MemoryError:
+        result = {"short_of_memory": True}
     (folder / "result.json").write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
 
 

@@ -30,6 +30,7 @@ function drawCode(shown) {
   part("ended").hidden = Boolean(drawn);
   part("ended").textContent = shown.state;
   part("scan").hidden = !drawn;
+  part("typed").hidden = !drawn;
   step = shown.step_ms;
   endsAt = performance.now() + shown.remaining_ms;
 }

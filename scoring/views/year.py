@@ -1,0 +1,211 @@
+"""年度审核: the years, one year with its areas and steps, one area with its people. Reviewer, office, auditor."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.models.pages import page_of
+from scoring.models import AreaReview, Year
+from scoring.operations import (
+    YearRefused,
+    confirm_year,
+    create_year,
+    notify_year,
+    open_year,
+    publicise_year,
+    recheck_area,
+    return_area,
+    start_review,
+    submit_area,
+)
+from scoring.year.confirmed import CONFIRMED
+from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of
+from scoring.year.forms import AreasForm, DecisionForm, NewYearForm, StepForm
+from scoring.year.reach import leads
+from scoring.year.steps import AREA_STEPS, YEAR_STEPS
+from stations.models import Term
+from stations.permissions import READS_SCORES, Role, granted_areas, holds_anywhere
+
+PEOPLE = 50  # of an area on one page
+STEP_AHEAD = {state: name for name, step in YEAR_STEPS.items() for state in step.before}
+
+
+def seen_year(request: HttpRequest, label: int) -> Year:
+    """Return the year for somebody who may read scores anywhere; 404 for everybody else (THREATS 12, 13)."""
+    if not holds_anywhere(request.user, READS_SCORES):
+        raise Http404
+    year = get_object_or_404(Year.objects.select_related("standard", "term"), label=label)
+    assert isinstance(year, Year)
+    return year
+
+
+def led_year(request: HttpRequest, label: int) -> Year:
+    """Return the year for the office that leads it; 404 for everybody else."""
+    year = seen_year(request, label)
+    if not leads(request.user, (Role.OFFICE,), year):
+        raise Http404
+    return year
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """List the years, the latest first; the office may create one (POST)."""
+    if not holds_anywhere(request.user, READS_SCORES):
+        raise Http404
+    office = holds_anywhere(request.user, (Role.OFFICE,))
+    if request.method == "POST" and not office:
+        raise Http404
+    latest = Year.objects.order_by("-label").first()
+    proposed = latest.label + 1 if latest else timezone.localdate().year
+    form = NewYearForm(request.POST or None, initial={"label": proposed})
+    if request.method == "POST" and form.is_valid():
+        year = create_year(
+            label=form.cleaned_data["label"],
+            term=Term.objects.latest("number"),
+            standard=form.cleaned_data["standard"],
+            actor=request.user,  # type: ignore[arg-type]  # signed in
+        )
+        messages.success(request, f"{year}已建立，下一步是开启年度。")
+        return redirect("review_year", label=year.label)
+    years = page_of(Year.objects.select_related("standard").order_by("-label"), request)
+    context = {"years": years, "form": form if office and Term.objects.exists() else None}
+    return render(request, "scoring/year/years.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_GET
+def show(request: HttpRequest, label: int) -> HttpResponse:
+    """Show one year: five steps, what is in the way, the areas of the reader."""
+    return _show(request, seen_year(request, label))
+
+
+def _show(
+    request: HttpRequest,
+    year: Year,
+    *,
+    refused: list[str] | None = None,
+    decision: DecisionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the year; `refused` says what was not done and why, `decision` gives back what was typed."""
+    now = timezone.now()
+    rows = rows_of(year, request.user)
+    leading = leads(request.user, (Role.OFFICE,), year)
+    ahead = STEP_AHEAD.get(year.state, "")
+    context: dict[str, Any] = {
+        "year": year,
+        "section": "year",
+        "office": leading,
+        "rows": rows,
+        "people": sum(row.people for row in rows),
+        "steps": steps_of(year, rows),
+        "blockers": in_the_way(year, rows, now),
+        "leading": leading,
+        "ahead": ahead,
+        "ahead_label": YEAR_STEPS[ahead].label if ahead else "",
+        "decision": (decision or DecisionForm()) if leading and ahead == "confirm" else None,
+        "bulk": [
+            (name, AREA_STEPS[name].label)
+            for name in ("submit", "recheck")
+            if any(name in row.actions for row in rows)
+        ],
+        "frozen": year.state in CONFIRMED,
+        "refused": refused or [],
+    }
+    return render(request, "scoring/year/year.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_POST
+def step(request: HttpRequest, label: int) -> HttpResponse:
+    """Take the next step of the whole year; a refusal shows the year as it stands now, with the reason."""
+    year = seen_year(request, label)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    name = form.cleaned_data["step"]
+    decision = DecisionForm(request.POST) if name == "confirm" else None
+    if decision and not decision.is_valid():
+        return _show(request, year, decision=decision, status=400)
+    now = timezone.now()
+    common: dict[str, Any] = {"year": year, "actor": request.user, "moment": now}
+    try:
+        if name == "review":
+            start_review(**common, areas=areas_of(year))
+        elif decision:
+            confirm_year(**common, **decision.cleaned_data)
+        else:
+            {"open": open_year, "publicise": publicise_year, "notify": notify_year}[name](**common)
+    except YearRefused as refused:
+        year.refresh_from_db()
+        return _show(request, year, refused=[str(refused)], decision=decision, status=409)
+    messages.success(request, f"已完成：{YEAR_STEPS[name].label}。")
+    return redirect("review_year", label=year.label)
+
+
+@never_cache
+@login_required
+@require_POST
+def areas(request: HttpRequest, label: int) -> HttpResponse:
+    """Submit, return or pass areas: each by itself, so that one refusal does not hold up the others."""
+    year = seen_year(request, label)
+    mine = {row.area.pk: row for row in rows_of(year, request.user)}
+    form = AreasForm(request.POST, list(mine))
+    if not form.is_valid():
+        return _show(request, year, refused=[form.complaint], status=400)
+    action, reason = form.cleaned_data["action"], form.cleaned_data["reason"]
+    reviews = AreaReview.objects.filter(year=year, area__in=form.cleaned_data["areas"]).select_related("area")
+    done, refusals = [], []
+    for review in reviews.order_by("area__path"):
+        try:
+            _act(action, review, reason, request)
+            done.append(review.area.name)
+        except YearRefused as refused:
+            refusals.append(f"{review.area.name}：{refused}")
+    if done:
+        messages.success(request, f"{AREA_STEPS[action].label}：{'、'.join(done)}（{len(done)} 个区域）。")
+    if refusals:
+        year.refresh_from_db()
+        return _show(request, year, refused=refusals, status=409)
+    return redirect("review_year", label=year.label)
+
+
+def _act(action: str, review: AreaReview, reason: str, request: HttpRequest) -> None:
+    common: dict[str, Any] = {"review": review, "actor": request.user, "moment": timezone.now()}
+    if action == "return":
+        return_area(**common, reason=reason)
+    else:
+        {"submit": submit_area, "recheck": recheck_area}[action](**common)
+
+
+@never_cache
+@login_required
+@require_GET
+def area(request: HttpRequest, label: int, pk: int) -> HttpResponse:
+    """List the people of one area by 姓名笔画, with total, band and what is short."""
+    year = seen_year(request, label)
+    roots = granted_areas(request.user, READS_SCORES)
+    here = next((each for each in areas_of(year) if each.pk == pk), None)
+    if here is None or not any(here.path.startswith(root.path) for root in roots):
+        raise Http404
+    mandates = page_of(people_of(year, here).select_related("representative", "area"), request, PEOPLE)
+    context = {
+        "year": year,
+        "section": "year",
+        "area": here,
+        "review": AreaReview.objects.filter(year=year, area=here).first(),
+        "mandates": mandates,
+        "people": people_rows(year, list(mandates)),
+        "frozen": year.state in CONFIRMED,
+    }
+    return render(request, "scoring/year/area.html", context)

@@ -1,0 +1,80 @@
+"""What the review console reads from its forms."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from scoring.models import Standard, Year
+from scoring.operations.year import LONGEST_REASON
+from scoring.year.steps import AREA_STEPS, YEAR_STEPS
+
+
+class NewYearForm(forms.Form):
+    """The label and standard of a year to be assessed."""
+
+    label = forms.IntegerField(label="年度", min_value=1954, max_value=9999)
+    standard = forms.ModelChoiceField(
+        label="积分标准", queryset=Standard.objects.order_by("code", "-version"), empty_label=None
+    )
+
+    def clean_label(self) -> int:
+        label: int = self.cleaned_data["label"]
+        if Year.objects.filter(label=label).exists():
+            raise forms.ValidationError(f"{label} 年度已经建立。")
+        return label
+
+
+class StepForm(forms.Form):
+    """Which step of the whole year to take."""
+
+    step = forms.ChoiceField(choices=[(name, step.label) for name, step in YEAR_STEPS.items()])
+
+
+class DecisionForm(forms.Form):
+    """The decision of the council of chairpersons."""
+
+    meeting = forms.CharField(
+        label="会议名称", max_length=80, help_text="例如：市人大常委会第 45 次主任会议。"
+    )
+    number = forms.CharField(label="文号", max_length=60)
+    decided_on = forms.DateField(label="确认日期", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_decided_on(self) -> date:
+        day: date = self.cleaned_data["decided_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("确认日期不能晚于今天。")
+        return day
+
+
+class AreasForm(forms.Form):
+    """One action on the areas that are ticked, or on the one whose own button was pressed."""
+
+    action = forms.ChoiceField(choices=[(name, step.label) for name, step in AREA_STEPS.items()])
+    areas = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": "还没有选中区域，请先勾选。"}
+    )
+    reason = forms.CharField(required=False, max_length=LONGEST_REASON)
+
+    def __init__(self, data: QueryDict, areas: list[int]) -> None:
+        super().__init__(self._one_or_many(data))
+        self.fields["areas"].choices = [(pk, pk) for pk in areas]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _one_or_many(data: QueryDict) -> QueryDict:
+        """A row's own button is named `row` and says "submit-12"; its reason stands in `reason-12`."""
+        action, _, pk = data.get("row", "").partition("-")
+        if not action:
+            return data
+        own = data.copy()
+        own["action"], own["reason"] = action, data.get(f"reason-{pk}", "")
+        own.setlist("areas", [pk])
+        return own
+
+    @property
+    def complaint(self) -> str:
+        """The first thing that is missing, in words."""
+        errors: list[Any] = [message for messages in self.errors.values() for message in messages]
+        return str(errors[0]) if errors else ""

@@ -1,0 +1,23 @@
+"""How far a person's roles reach over a year: the whole of it, or the areas of their branches."""
+
+from collections.abc import Iterable
+
+from scoring.models import Year
+from scoring.sheets import mandates_of
+from stations.models import Area
+from stations.permissions import Someone, granted_areas, within
+
+
+def outside(year: Year, areas: Iterable[Area]) -> int:
+    """Return how many representatives of the year lie in none of the areas' branches (1 query)."""
+    return mandates_of(year).exclude(within(areas)).count()
+
+
+def leads(user: Someone, roles: Iterable[str], year: Year) -> bool:
+    """Whether `user` holds one of `roles` over every representative of the year (2 queries).
+
+    The steps of the whole year, its result lists and its book are for these people: the office of one township
+    must not confirm a county (THREATS 13).
+    """
+    roots = granted_areas(user, roles)
+    return bool(roots) and not outside(year, roots)

@@ -1,0 +1,66 @@
+"""The roll is closed and, once its area has submitted, locked (PRODUCT.md, rules 8, 10, 11, 21)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from portal.audit import record
+from portal.models import User
+from portal.pagecache import forget_pages
+from sessions.checkin.rules import status_at
+from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
+from sessions.operations.roll import RollRefused, append, confirm_claims, event_of, locked, row_of
+
+Kind = AttendanceEvent.Kind
+Method, Status = Attendance.Method, Attendance.Status
+
+
+@transaction.atomic
+def close_roll(*, activity: Activity, actor: User, moment: datetime) -> Activity:
+    """Close the roll: every obliged person gets a row, every claim counts. Closing twice changes nothing.
+
+    After it obliged = present + late + left_early + late_left + leave + absent + exempt (rule 10); who has no
+    row and no approved leave is `absent` (rule 8). Raises RollRefused before the start and for a draft.
+    """
+    activity = locked(activity)
+    if activity.state == Activity.State.CLOSED:
+        return activity
+    if moment < activity.starts_at:
+        raise RollRefused("活动还没有开始，开始以后才能收册。")
+    confirm_claims(activity=activity, actor=actor, moment=moment)
+    _settle_obliged(activity, actor, moment)
+    seen = Attendance.objects.filter(activity=activity).values("representative_id")
+    missing = Enrolment.objects.obliged().filter(activity=activity).exclude(representative__in=seen)
+    rows = [
+        row_of(e, Status.ABSENT, Method.ROLL_CLOSE, None, actor, moment)
+        for e in missing.select_related("activity")
+    ]
+    append(rows, Method.ROLL_CLOSE, actor, moment, "收册时没有记录")
+    activity.state, activity.closed_at, activity.closed_by = Activity.State.CLOSED, moment, actor
+    activity.save(update_fields=["state", "closed_at", "closed_by"])
+    record("sharing.close_roll", activity, actor=actor, absent=len(rows))
+    forget_pages()
+    return activity
+
+
+def _settle_obliged(activity: Activity, actor: User, moment: datetime) -> None:
+    """Let the rows agree with the list of this moment: who was put on it after arriving counts as obliged.
+
+    A visitor who turns out to be obliged came; only so does the sum of rule 10 hold for every closed roll.
+    """
+    obliged = Enrolment.objects.obliged().filter(activity=activity).values("representative_id")
+    rows = Attendance.objects.filter(activity=activity)
+    visitors = list(rows.filter(representative__in=obliged, status=Status.VISITOR))
+    for row in visitors:
+        row.status = status_at(activity, row.arrived_at) if row.arrived_at else Status.PRESENT
+        event = event_of(row, Kind.CHANGED, Status.VISITOR, row.method, actor, moment, "收册时已在应到名单")
+        event.save(force_insert=True)
+    Attendance.objects.bulk_update(visitors, ["status"], batch_size=200)
+    rows.filter(representative__in=obliged, obliged=False).update(obliged=True)
+    rows.filter(obliged=True).exclude(representative__in=obliged).update(obliged=False)
+
+
+def lock_rolls(*, activities: Any) -> int:
+    """Lock the closed rolls of a queryset when their area has submitted its year (rule 21); return how many."""
+    return int(activities.filter(state=Activity.State.CLOSED, locked=False).update(locked=True))

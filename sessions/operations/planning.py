@@ -1,0 +1,186 @@
+"""Writes of the staff who plan: a new session with its page, changes of an activity, announcing a published page."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from portal.audit import record
+from portal.models import User
+from sessions.models import Activity, Attendance, Enrolment, SessionIndexPage, SharingSessionPage, Tour
+from sessions.operations.activities import (
+    ActivityRefused,
+    create_activity,
+    enrol,
+    mandate_for,
+    open_activity,
+)
+from stations.models import Area, Mandate, Station
+
+State = Activity.State
+CHANGEABLE = frozenset(
+    {
+        "kind",
+        "title",
+        "theme",
+        "area",
+        "station",
+        "place",
+        "starts_at",
+        "ends_at",
+        "units",
+        "capacity",
+        "tour",
+        "stop_number",
+        "early_minutes",
+        "grace_minutes",
+        "late_minutes",
+    }
+)
+JUDGED_BY = frozenset(
+    {"starts_at", "units", "grace_minutes", "late_minutes"}
+)  # what rows of the roll rest on
+
+
+@transaction.atomic
+def create_session(
+    *,
+    index: SessionIndexPage,
+    title: str,
+    kind: str,
+    format: str,  # noqa: A002 -- the field's name
+    area: Area,
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: User,
+    number: int | None = None,
+    theme: str = "",
+    station: Station | None = None,
+    place: str = "",
+    units: Decimal = Decimal(1),
+    capacity: int | None = None,
+    tour: Tour | None = None,
+    stop_number: int | None = None,
+    obliged: Iterable[Mandate] = (),
+) -> SharingSessionPage:
+    """Create an activity, its list of obliged people and its draft page below `index`; return the page.
+
+    Nothing is public before the page is published. Raises ActivityRefused for a number that is taken and for
+    times that make no sense.
+    """
+    if number is not None and SharingSessionPage.objects.filter(number=number).exists():
+        raise ActivityRefused(f"第 {number} 期已经有了，请换一个期数。")
+    activity = create_activity(
+        kind=kind,
+        title=title.replace("|", ""),
+        area=area,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        actor=actor,
+        theme=theme,
+        station=station,
+        place=place,
+        units=units,
+        capacity=capacity,
+        tour=tour,
+        stop_number=stop_number,
+    )
+    people = list(obliged)
+    if people:
+        enrol(activity=activity, mandates=people, basis=Enrolment.Basis.OBLIGED, actor=actor)
+    page = SharingSessionPage(
+        title=title.strip(),
+        slug=f"session-{activity.pk}",
+        activity=activity,
+        number=number,
+        format=format,
+        live=False,
+        owner=actor,
+    )
+    index.add_child(instance=page)
+    page.save_revision(user=actor, log_action="wagtail.create")
+    return page
+
+
+@transaction.atomic
+def change_activity(*, activity: Activity, actor: User, **changes: Any) -> Activity:
+    """Change facts of an activity (those of CHANGEABLE) and return it; who waits gets seats that became free.
+
+    Raises ActivityRefused once the roll is closed or the activity is called off, for times that make no sense,
+    and for facts that rows of the roll were judged by when somebody has checked in already. TypeError for a
+    field that is no plain fact, such as the state.
+    """
+    unknown = changes.keys() - CHANGEABLE
+    if unknown:
+        raise TypeError(f"not changeable: {', '.join(sorted(unknown))}")
+    activity = _locked(activity.pk)
+    if activity.state in {State.CLOSED, State.CANCELLED}:
+        raise ActivityRefused(f"这场活动{activity.get_state_display()}，不能再改。")
+    new = {name: value for name, value in changes.items() if getattr(activity, name) != value}
+    if not new:
+        return activity
+    if JUDGED_BY & new.keys() and Attendance.objects.filter(activity=activity).exists():
+        raise ActivityRefused("已经有人签到，开始时间、宽限和计量不能再改；确有需要请在名册里逐条更正。")
+    for name, value in new.items():
+        setattr(activity, name, value)
+    if activity.ends_at <= activity.starts_at:
+        raise ActivityRefused("结束时间要晚于开始时间，请改一下时间。")
+    if activity.late_minutes < activity.grace_minutes:
+        raise ActivityRefused("迟到截止不能早于宽限，请改一下分钟数。")
+    activity.save(update_fields=sorted(new))
+    if "capacity" in new:
+        _give_free_seats(activity)
+    record("sharing.change_activity", activity, actor=actor, changed=sorted(new))
+    return activity
+
+
+def _give_free_seats(activity: Activity) -> None:
+    """Let those who wait take the seats a larger room has, in the order they signed up (rule 22)."""
+    waiting = Enrolment.objects.filter(activity=activity, state=Enrolment.State.WAITING)
+    first = list(waiting.order_by("signed_up_at", "pk").values_list("pk", flat=True))
+    if activity.capacity is not None:
+        signed_up = Enrolment.objects.filter(activity=activity, state=Enrolment.State.SIGNED_UP)
+        taken = signed_up.exclude(basis=Enrolment.Basis.OBLIGED).count()
+        first = first[: max(activity.capacity - taken, 0)]
+    Enrolment.objects.filter(pk__in=first).update(state=Enrolment.State.SIGNED_UP)
+
+
+@transaction.atomic
+def announce_session(*, page: SharingSessionPage, actor: User | None) -> Activity:
+    """Open the draft activity of a published page and put its speakers on the list; return the activity.
+
+    A closed or called-off activity stays as it is. A speaker without a mandate on the day stays a name on the
+    page; publishing again changes nothing.
+    """
+    activity = _locked(page.activity_id)
+    if activity.state in {State.CLOSED, State.CANCELLED}:
+        return activity
+    if activity.state == State.DRAFT:
+        activity = open_activity(activity=activity, actor=actor)
+    on_list = Enrolment.objects.filter(activity=activity, role=Enrolment.Role.SPEAKER)
+    known = set(on_list.values_list("representative_id", flat=True))
+    mandates = []
+    for speaker in page.speakers.select_related("representative"):
+        if speaker.representative_id is None or speaker.representative_id in known:
+            continue
+        try:
+            mandates.append(mandate_for(speaker.representative, activity))
+        except ActivityRefused:
+            continue
+    if mandates:
+        enrol(
+            activity=activity,
+            mandates=mandates,
+            basis=Enrolment.Basis.INVITED,
+            role=Enrolment.Role.SPEAKER,
+            actor=actor,
+        )
+    return activity
+
+
+def _locked(pk: int) -> Activity:
+    """Take the activity's row for this transaction and return it fresh."""
+    activity: Activity = Activity.objects.select_for_update().get(pk=pk)
+    return activity

@@ -1,0 +1,180 @@
+"""The staff's steps outside the plain forms: a new session, publishing, calling off, the list of people."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import FormView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from sessions.forms import CancelForm, EnrolForm, NewSessionForm
+from sessions.models import Activity, Enrolment, SessionIndexPage
+from sessions.operations import ActivityRefused, cancel_activity, create_session, enrol, open_activity
+from sessions.permissions import PLANS, planned_by
+from stations.permissions import holds_anywhere
+
+LIST_PAGE = 50
+
+
+class StepView(WagtailAdminTemplateMixin, FormView, ABC):  # type: ignore[type-arg]
+    """A form that does one operation; what the operation refuses is said above the form, nothing typed is lost."""
+
+    template_name = "sessions/admin/step.html"
+    header_icon = "date"
+    submit_button_label = "保存"
+    explanation = ""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do the operation and go on, or say why it was refused."""
+        try:
+            return HttpResponseRedirect(self.perform(form))
+        except ActivityRefused as refused:
+            form.add_error(None, str(refused))
+            return self.form_invalid(form)
+
+    @abstractmethod
+    def perform(self, form: Any) -> str:
+        """Do the operation and return where to go."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what Wagtail's form template asks for."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "action_url": self.request.path,
+            "submit_button_label": self.submit_button_label,
+            "submit_button_active_label": "正在处理…",
+            "explanation": self.explanation,
+            "media": context["form"].media,
+        }
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the list of activities."""
+        back = {"url": reverse("activity:index"), "label": "活动"}
+        return [*self.breadcrumbs_items, back, {"url": "", "label": self.get_page_title()}]
+
+
+class ActivityStepView(StepView):
+    """A step of one activity; outside the user's areas it does not exist (THREATS 12)."""
+
+    activity: Activity
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the activity among those the user plans."""
+        super().setup(request, *args, **kwargs)
+        self.activity = get_object_or_404(planned_by(request.user), pk=kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        """Name the activity."""
+        return self.activity.title
+
+
+class OpenActivityView(ActivityStepView):
+    """发布: GET explains, POST opens."""
+
+    page_title = "发布活动"
+    form_class = forms.Form
+    submit_button_label = "发布活动"
+    explanation = (
+        "发布后，名单里的代表可以看到这场活动并报名，到时可以签到。分享会的页面发布时，活动会一并发布。"
+    )
+
+    def perform(self, form: Any) -> str:
+        """Open the draft."""
+        open_activity(activity=self.activity, actor=self.request.user)  # type: ignore[arg-type]
+        messages.success(self.request, f"“{self.activity.title}”已发布。")
+        return reverse("activity:index")
+
+
+class CancelActivityView(ActivityStepView):
+    """取消 with a reason."""
+
+    page_title = "取消活动"
+    form_class = CancelForm
+    submit_button_label = "取消这场活动"
+    explanation = "取消后不能恢复。页面和日历会写明已取消，没有到场的代表不会记为缺席。"
+
+    def perform(self, form: Any) -> str:
+        """Call it off."""
+        reason = form.cleaned_data["reason"]
+        cancel_activity(activity=self.activity, reason=reason, actor=self.request.user)  # type: ignore[arg-type]
+        messages.success(self.request, f"“{self.activity.title}”已取消。")
+        return reverse("activity:index")
+
+
+class EnrolView(ActivityStepView):
+    """参会名单: who is on it, and adding people by group, station, area, tag."""
+
+    template_name = "sessions/admin/enrol.html"
+    page_title = "参会名单"
+    form_class = EnrolForm
+    header_icon = "group"
+    submit_button_label = "列入名单"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Let the form know whose areas and which day count."""
+        return super().get_form_kwargs() | {"user": self.request.user, "activity": self.activity}
+
+    def perform(self, form: Any) -> str:
+        """Put the chosen people on the list and say how many are new."""
+        people = form.mandates()
+        if not people:
+            raise ActivityRefused("按这个条件没有找到活动当天在任的代表，请换一个条件。")
+        added = enrol(
+            activity=self.activity,
+            mandates=people,
+            basis=form.cleaned_data["basis"],
+            role=form.cleaned_data["role"],
+            actor=self.request.user,  # type: ignore[arg-type]
+        )
+        messages.success(self.request, f"选中 {len(people)} 人，新列入 {added} 人。")
+        return self.request.path
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the list, a page at a time."""
+        rows = Enrolment.objects.filter(activity=self.activity).select_related("representative")
+        rows = rows.order_by("basis", "representative__stroke_key", "pk")
+        page = Paginator(rows, LIST_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(**kwargs) | {"rows": page, "activity": self.activity}
+
+
+class NewSessionView(StepView):
+    """新建分享会: one form makes the activity, its list and the draft page, then leads to the page's editor."""
+
+    page_title = "新建分享会"
+    form_class = NewSessionForm
+    submit_button_label = "新建并继续写页面"
+    explanation = "先填时间、地点和应到小组，保存后继续写页面内容。页面发布以前，公众和代表都看不到。"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Only for who plans somewhere and may write below the section of sessions."""
+        index = SessionIndexPage.objects.first()
+        if index is None:
+            raise Http404
+        writes = index.permissions_for_user(request.user).can_add_subpage()
+        if not (writes and holds_anywhere(request.user, PLANS)):
+            raise PermissionDenied
+        self.index = index
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Let the form know whose areas count."""
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def perform(self, form: Any) -> str:
+        """Create the session and lead to its page."""
+        page = create_session(
+            index=self.index,
+            number=form.cleaned_data["number"],
+            format=form.cleaned_data["format"],
+            obliged=form.obliged(),
+            actor=self.request.user,  # type: ignore[arg-type]
+            **form.facts(),
+        )
+        messages.success(self.request, "已建好草稿。请补充主讲人、议程等内容，再送审或发布。")
+        return reverse("wagtailadmin_pages:edit", args=[page.pk])

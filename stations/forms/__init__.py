@@ -1,0 +1,35 @@
+"""The forms of the staff's side: each knows who fills it in, offers only that person's areas, writes by one verb."""
+
+from stations.forms.base import ScopedForm
+from stations.forms.people import (
+    DeputyGroupForm,
+    NewRepresentativeForm,
+    RepresentativeForm,
+    TermForm,
+)
+from stations.forms.places import (
+    AreaForm,
+    AreaGrantForm,
+    NewAreaForm,
+    NewReceptionDayForm,
+    NewRosterEntryForm,
+    ReceptionDayForm,
+    RosterEntryForm,
+    StationForm,
+)
+
+__all__ = [
+    "AreaForm",
+    "AreaGrantForm",
+    "DeputyGroupForm",
+    "NewAreaForm",
+    "NewReceptionDayForm",
+    "NewRepresentativeForm",
+    "NewRosterEntryForm",
+    "ReceptionDayForm",
+    "RepresentativeForm",
+    "RosterEntryForm",
+    "ScopedForm",
+    "StationForm",
+    "TermForm",
+]

@@ -1,0 +1,65 @@
+"""What the staff's forms share: who fills them in, and the areas and people that person may choose."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from wagtail.admin.widgets import AdminDateInput
+
+from portal.models import User
+from stations.models import Area, Mandate, Station
+from stations.permissions import Role, holds
+from stations.policies import EDITS, reach, unlimited
+
+
+class MandateField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Representatives to choose from, told apart by group or area when two have one name."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        assert isinstance(obj, Mandate)
+        return f"{obj.representative.name}（{obj.area.name}）"
+
+
+class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that offers only what lies in the areas of `user`; `write` hands the answers to one operation."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Limit the choices of areas, stations and people to what the user may edit."""
+        area, station = self.fields.get("area"), self.fields.get("station")
+        if isinstance(area, forms.ModelChoiceField):
+            area.queryset = self.areas(EDITS)
+        if isinstance(station, forms.ModelChoiceField):
+            station.queryset = Station.objects.filter(reach(self.user, EDITS)).order_by("area__code", "pk")
+        if isinstance(people := self.fields.get("mandates"), MandateField):
+            people.queryset = self.people_on(timezone.localdate())
+
+    def areas(self, roles: tuple[str, ...]) -> QuerySet[Any]:
+        """Return the areas the user reaches in one of `roles`, in the order of the tree."""
+        areas: QuerySet[Any] = Area.objects.filter(reach(self.user, roles, "")).order_by("path")
+        return areas
+
+    def people_on(self, day: date) -> QuerySet[Any]:
+        """Return the mandates of `day` in the user's areas, in 姓名笔画 order."""
+        mandates = Mandate.objects.on(day).filter(reach(self.user, EDITS))
+        return mandates.select_related("representative", "area").order_by("representative__stroke_key", "pk")
+
+    def is_office_of(self, area: Area) -> bool:
+        """Whether the user may read and write private facts of people in `area`."""
+        return unlimited(self.user) or holds(self.user, (Role.OFFICE,), area)
+
+    def write(self) -> Model:
+        """Hand the cleaned answers to one operation and return what it wrote; every form has its own."""
+        raise AssertionError(f"{type(self).__name__} writes nothing")
+
+
+class DateField(forms.DateField):
+    """A day, chosen from Wagtail's calendar or typed as people write it."""
+
+    widget = AdminDateInput

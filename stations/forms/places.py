@@ -1,0 +1,191 @@
+"""Forms of places: areas and grants, stations, rosters, reception days."""
+
+from typing import Any
+
+from django import forms
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from portal.models import User
+from stations import operations
+from stations.forms.base import DateField, MandateField, ScopedForm
+from stations.models import Area, AreaGrant, Mandate, ReceptionDay, RosterEntry, Station
+from stations.policies import OFFICE_ONLY, unlimited
+
+PEOPLE_SHOWN = 12  # rows of the list of people, before it scrolls
+
+
+class NewAreaForm(ScopedForm):
+    """A node below one of the user's areas; the first of all stands alone."""
+
+    parent = forms.ModelChoiceField(Area.objects.none(), label="上级区域", required=False)
+
+    class Meta:
+        model = Area
+        fields = ("code", "name", "level")
+
+    def narrow(self) -> None:
+        """Only who keeps the installation adds a root."""
+        field = self.fields["parent"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = self.areas(OFFICE_ONLY)
+        field.required = not unlimited(self.user)
+
+    def write(self) -> Area:
+        """Add the area to the tree."""
+        answers = self.cleaned_data
+        return operations.add_area(
+            code=answers["code"], name=answers["name"], level=answers["level"], parent=answers["parent"]
+        )
+
+
+class AreaForm(ScopedForm):
+    """A known area: only its name changes."""
+
+    class Meta:
+        model = Area
+        fields = ("name",)
+
+    def write(self) -> Area:
+        """Rename the area."""
+        return operations.rename_area(area=self.instance, name=self.cleaned_data["name"], actor=self.user)
+
+
+class AreaGrantForm(ScopedForm):
+    """Who may do what in which branch of the tree."""
+
+    class Meta:
+        model = AreaGrant
+        fields = ("user", "area", "role")
+
+    def narrow(self) -> None:
+        """The office gives roles in its own branch only."""
+        area, account = self.fields["area"], self.fields["user"]
+        assert isinstance(area, forms.ModelChoiceField)
+        assert isinstance(account, forms.ModelChoiceField)
+        area.queryset = self.areas(OFFICE_ONLY)
+        account.queryset = User.objects.filter(is_active=True).order_by("username")
+
+    def write(self) -> AreaGrant:
+        """Grant the role."""
+        answers = self.cleaned_data
+        return operations.grant(
+            user=answers["user"], area=answers["area"], role=answers["role"], actor=self.user
+        )
+
+
+class StationForm(ScopedForm):
+    """A liaison station or an industry liaison point, new or known."""
+
+    class Meta:
+        model = Station
+        fields = ("kind", "name", "area", "industry", "address", "phone", "hours", "access")
+
+    def write(self) -> Station:
+        """Register the station, or change it."""
+        if self.instance.pk:
+            return operations.change_station(station=self.instance, **self.cleaned_data, actor=self.user)
+        return operations.add_station(**self.cleaned_data, actor=self.user)
+
+
+class NewRosterEntryForm(ScopedForm):
+    """Several representatives who begin to work from a station on one day."""
+
+    mandates = MandateField(
+        Mandate.objects.none(),
+        label="代表",
+        widget=forms.SelectMultiple(attrs={"size": PEOPLE_SHOWN}),
+        help_text="按住 Ctrl 可选多名。",
+    )
+    starts_on = DateField(label="起")
+
+    class Meta:
+        model = RosterEntry
+        fields = ("station", "duty", "starts_on")
+
+    field_order = ("station", "mandates", "duty", "starts_on")
+
+    def write(self) -> Station:
+        """Put them on the roster; who is there already stays as before."""
+        answers = self.cleaned_data
+        operations.add_to_roster(
+            station=answers["station"],
+            mandates=answers["mandates"],
+            starts_on=answers["starts_on"],
+            duty=answers["duty"],
+            actor=self.user,
+        )
+        station: Station = answers["station"]
+        return station
+
+
+class RosterEntryForm(ScopedForm):
+    """A known entry: its duty, and until when it lasts."""
+
+    ends_on = DateField(label="止", required=False, help_text="最后一个驻站的日子。")
+
+    class Meta:
+        model = RosterEntry
+        fields = ("duty", "ends_on")
+
+    def write(self) -> RosterEntry:
+        """Change the entry."""
+        answers = self.cleaned_data
+        return operations.change_roster_entry(
+            entry=self.instance, duty=answers["duty"], ends_on=answers["ends_on"], actor=self.user
+        )
+
+
+class ReceptionForm(ScopedForm):
+    """When voters are received, and by whom."""
+
+    starts_at = forms.DateTimeField(label="开始", widget=AdminDateTimeInput)
+    ends_at = forms.DateTimeField(label="结束", widget=AdminDateTimeInput)
+    mandates = MandateField(
+        Mandate.objects.none(),
+        label="接待代表",
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": PEOPLE_SHOWN}),
+        help_text="按住 Ctrl 可选多名。",
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """Return what both operations take."""
+        return {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "mandates", "topic")}
+
+
+class NewReceptionDayForm(ReceptionForm):
+    """A reception day to be announced."""
+
+    class Meta:
+        model = ReceptionDay
+        fields = ("station", "topic")
+
+    field_order = ("station", "starts_at", "ends_at", "mandates", "topic")
+
+    def write(self) -> ReceptionDay:
+        """Announce it."""
+        return operations.plan_reception(
+            station=self.cleaned_data["station"], **self.answers(), actor=self.user
+        )
+
+
+class ReceptionDayForm(ReceptionForm):
+    """A reception day that was announced."""
+
+    class Meta:
+        model = ReceptionDay
+        fields = ("topic",)
+
+    field_order = ("starts_at", "ends_at", "mandates", "topic")
+
+    def __init__(self, *args: Any, instance: ReceptionDay, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "starts_at": instance.starts_at,
+            "ends_at": instance.ends_at,
+            "mandates": instance.representatives.all(),
+        } | (kwargs.get("initial") or {})
+        super().__init__(*args, instance=instance, **kwargs)
+
+    def write(self) -> ReceptionDay:
+        """Move it, or change who receives."""
+        return operations.change_reception(reception_day=self.instance, **self.answers(), actor=self.user)

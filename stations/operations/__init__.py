@@ -1,0 +1,49 @@
+"""Every write of people and places, one verb each; the moment is always passed in."""
+
+from stations.operations.accounts import add_area, grant, open_account, rename_area, revoke_grant
+from stations.operations.people import (
+    PrivateFacts,
+    add_group,
+    add_term,
+    change_group,
+    change_representative,
+    change_term,
+    end_mandate,
+    move_to_group,
+    register_representative,
+)
+from stations.operations.places import (
+    add_station,
+    add_to_roster,
+    cancel_reception,
+    change_reception,
+    change_roster_entry,
+    change_station,
+    plan_reception,
+)
+from stations.operations.refusal import PersonRefused
+
+__all__ = [
+    "PersonRefused",
+    "PrivateFacts",
+    "add_area",
+    "add_group",
+    "add_station",
+    "add_term",
+    "add_to_roster",
+    "cancel_reception",
+    "change_group",
+    "change_reception",
+    "change_representative",
+    "change_roster_entry",
+    "change_station",
+    "change_term",
+    "end_mandate",
+    "grant",
+    "move_to_group",
+    "open_account",
+    "plan_reception",
+    "register_representative",
+    "rename_area",
+    "revoke_grant",
+]

@@ -1,0 +1,71 @@
+"""Writes of areas, accounts and who may do what where."""
+
+from django.db import transaction
+
+from portal.accounts import mobile_number
+from portal.audit import record
+from portal.models import User
+from stations.models import Area, AreaGrant
+from stations.operations.refusal import PersonRefused
+
+
+@transaction.atomic
+def add_area(*, code: str, name: str, level: str, parent: Area | None) -> Area:
+    """Add a node to the tree of areas; a code stands once."""
+    node = Area(code=code, name=name.strip(), level=level)
+    area: Area = parent.add_child(instance=node) if parent else Area.add_root(instance=node)
+    return area
+
+
+@transaction.atomic
+def rename_area(*, area: Area, name: str, actor: User | None) -> Area:
+    """Give an area another name; its code and its place in the tree stay, because rows are found by them."""
+    area.name = name.strip()
+    area.save(update_fields=["name"])
+    record("stations.change", area, actor=actor)
+    return area
+
+
+@transaction.atomic
+def open_account(
+    *, username: str, display_name: str, password: str | None = None, phone: str = "", actor: User | None
+) -> User:
+    """Open an account and return it; without a password nobody can log in until one is set.
+
+    Raises PersonRefused when the number is no mobile number or is taken.
+    """
+    number = mobile_number(phone) if phone else ""
+    if phone and not number:
+        raise PersonRefused("手机号应为 11 位数字。")
+    if number and User.objects.filter(phone=number).exists():
+        raise PersonRefused("这个手机号已经登记在另一个账号上，请核对。")
+    user = User(username=username, display_name=display_name, phone=number or None)
+    user.set_password(password)
+    user.save()
+    record("portal.open_account", user, actor=actor)
+    return user
+
+
+@transaction.atomic
+def grant(*, user: User, area: Area, role: str, actor: User | None) -> AreaGrant:
+    """Give a person a role in a branch of the tree; twice is once."""
+    row, created = AreaGrant.objects.get_or_create(user=user, area=area, role=role)
+    if created:
+        record("portal.grant", user, actor=actor, role=str(role), area=area.code)
+    return row
+
+
+@transaction.atomic
+def revoke_grant(*, area_grant: AreaGrant, actor: User | None) -> None:
+    """Take a role back; the log keeps who held it and who took it.
+
+    Raises PersonRefused when it is the last office of all: nobody could give one again.
+    """
+    office = AreaGrant.Role.OFFICE
+    others = AreaGrant.objects.select_for_update().filter(role=office).exclude(pk=area_grant.pk)
+    if area_grant.role == office and not others.exists():
+        raise PersonRefused("这是最后一个代表工作委员会身份，请先授予另一个账号。")
+    record(
+        "stations.change", area_grant.user, actor=actor, revoked=area_grant.role, area=area_grant.area.code
+    )
+    area_grant.delete()

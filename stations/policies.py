@@ -1,0 +1,80 @@
+"""Wagtail's permission policy with the scope of areas: the right to a model and the branch the row lies in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from portal.models import User
+from stations.permissions import NOTHING, Role, Someone, granted_areas, holds_anywhere, scope
+
+EDITS = (Role.EDITOR, Role.OFFICE)
+OFFICE_ONLY = (Role.OFFICE,)
+
+
+def unlimited(user: Someone) -> bool:
+    """Whether `user` keeps the installation: a superuser gives the first grant and therefore sees every area."""
+    return isinstance(user, User) and user.is_active and user.is_superuser
+
+
+def reach(user: Someone, roles: Iterable[str], prefix: str = "area") -> Q:
+    """Return the condition for the rows `user` reaches in one of `roles`; everything for a superuser.
+
+    `prefix` is the way from the row to its area; empty when the rows are areas themselves.
+    """
+    if unlimited(user):
+        return Q()
+    if prefix:
+        return scope(user, roles, prefix)
+    condition = NOTHING
+    for area in granted_areas(user, roles):
+        condition |= Q(path__startswith=area.path)
+    return condition
+
+
+class AreaPermissionPolicy(ModelPermissionPolicy):
+    """Django's permission says whether, the person's grants say where: both must hold.
+
+    `prefix` is the way from the row to its area; None when the model belongs to no area and any grant of `roles` will do.
+    """
+
+    def __init__(
+        self, model: type[Model], *, prefix: str | None = "area", roles: tuple[str, ...] = EDITS
+    ) -> None:
+        super().__init__(model)
+        self.prefix = prefix
+        self.roles = roles
+
+    def rows(self, user: Someone) -> QuerySet[Any]:
+        """Return the rows that lie in the user's areas, each once."""
+        rows: QuerySet[Any] = self.model._default_manager.all()
+        if self.prefix is None:
+            return rows if unlimited(user) or holds_anywhere(user, self.roles) else rows.none()
+        found: QuerySet[Any] = rows.filter(reach(user, self.roles, self.prefix))
+        return rows.filter(pk__in=found.values("pk")) if "__" in self.prefix else found
+
+    def user_has_permission(self, user: Someone, action: str) -> bool:
+        permitted: bool = super().user_has_permission(user, action)
+        return permitted and (unlimited(user) or holds_anywhere(user, self.roles))
+
+    def user_has_any_permission(self, user: Someone, actions: Iterable[str]) -> bool:
+        permitted = any(
+            super(AreaPermissionPolicy, self).user_has_permission(user, action) for action in actions
+        )
+        return permitted and (unlimited(user) or holds_anywhere(user, self.roles))
+
+    def user_has_permission_for_instance(self, user: Someone, action: str, instance: Model) -> bool:
+        return self.user_has_permission(user, action) and self.rows(user).filter(pk=instance.pk).exists()
+
+    def user_has_any_permission_for_instance(
+        self, user: Someone, actions: Iterable[str], instance: Model
+    ) -> bool:
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+    def instances_user_has_permission_for(self, user: Someone, action: str) -> QuerySet[Any]:
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def instances_user_has_any_permission_for(self, user: Someone, actions: Iterable[str]) -> QuerySet[Any]:
+        rows = self.rows(user)
+        return rows if self.user_has_any_permission(user, actions) else rows.none()

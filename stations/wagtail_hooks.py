@@ -1,0 +1,44 @@
+"""Registration only: the permission policies, the admin of people and places, its choosers."""
+
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from stations.models import (
+    Area,
+    AreaGrant,
+    DeputyGroup,
+    ReceptionDay,
+    Representative,
+    RosterEntry,
+    Station,
+    Term,
+)
+from stations.policies import OFFICE_ONLY, AreaPermissionPolicy
+
+# Before anything asks for a policy: Wagtail would make a plain one without areas.
+for model, policy in (
+    (Representative, AreaPermissionPolicy(Representative, prefix="mandates__area")),
+    (DeputyGroup, AreaPermissionPolicy(DeputyGroup)),
+    (Station, AreaPermissionPolicy(Station)),
+    (RosterEntry, AreaPermissionPolicy(RosterEntry, prefix="station__area")),
+    (ReceptionDay, AreaPermissionPolicy(ReceptionDay, prefix="station__area")),
+    (Term, AreaPermissionPolicy(Term, prefix=None, roles=OFFICE_ONLY)),
+    (Area, AreaPermissionPolicy(Area, prefix="", roles=OFFICE_ONLY)),
+    (AreaGrant, AreaPermissionPolicy(AreaGrant, roles=OFFICE_ONLY)),
+):
+    register_permission_policy(model, policy)
+
+from stations.choosers import representative_chooser, station_chooser  # noqa: E402
+from stations.viewsets import PeopleAndPlaces  # noqa: E402
+
+
+@hooks.register("register_admin_viewset")
+def register_people_and_places() -> PeopleAndPlaces:
+    """Put 人员与站点 into the menu."""
+    return PeopleAndPlaces()
+
+
+@hooks.register("register_admin_viewset")
+def register_choosers() -> list[object]:
+    """Let page forms choose representatives and stations."""
+    return [representative_chooser, station_chooser]

@@ -1,0 +1,440 @@
+"""人员与站点 in the admin: who may, where, what is written, and which secondary addresses answer."""
+
+from datetime import date, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+
+from stations import operations
+from stations.models import (
+    Area,
+    AreaGrant,
+    DeputyGroup,
+    ReceptionDay,
+    Representative,
+    RosterEntry,
+    Station,
+    Term,
+)
+from stations.permissions import Role
+from tests.conftest import SHANGHAI
+
+PHONE = "13900000001"
+VIEWSETS = (
+    "representatives",
+    "deputy_groups",
+    "stations",
+    "rosters",
+    "receptions",
+    "terms",
+    "areas",
+    "area_grants",
+)
+PEOPLE_QUERIES = 17
+STATIONS_QUERIES = 11
+OFFICE_ONLY = ("terms", "areas", "area_grants")
+
+
+@pytest.fixture
+def editors(db):
+    """Wagtail's group of editors with every right to people and places."""
+    group = Group.objects.create(name="编辑（人员与站点）")
+    rights = Permission.objects.filter(content_type__app_label="stations")
+    group.permissions.set([*rights, Permission.objects.get(codename="access_admin")])
+    return group
+
+
+def staff(editors, area, *roles, name="editor"):
+    user = operations.open_account(username=name, display_name=name, actor=None)
+    user.groups.add(editors)
+    for role in roles:
+        operations.grant(user=user, area=area, role=role, actor=None)
+    return user
+
+
+@pytest.fixture
+def editor(client, city, editors):
+    """An editor of 石桥镇, signed in."""
+    user = staff(editors, city.township, Role.EDITOR)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return user
+
+
+def sign_in(client, user):
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+
+def titles(response):
+    page = BeautifulSoup(response.content, "html.parser")
+    return [link.get_text(strip=True) for link in page.select("table.listing tbody .title-wrapper")]
+
+
+def errors(response):
+    page = BeautifulSoup(response.content, "html.parser")
+    return [
+        line.get_text(" ", strip=True)
+        for line in page.select(".error-message, .help-critical, .errorlist li")
+    ]
+
+
+@pytest.mark.parametrize("name", VIEWSETS)
+def test_a_visitor_is_sent_to_the_login(client, city, name):
+    response = client.get(reverse(f"{name}:index"))
+    assert (response.status_code, response.url.split("?")[0]) == (302, "/accounts/login/")
+
+
+@pytest.mark.parametrize("name", VIEWSETS)
+@pytest.mark.parametrize("who", ["recorder", "reviewer"])
+def test_another_role_does_not_get_into_the_admin(client, city, name, who):
+    sign_in(client, getattr(city, who))
+    for view in ("index", "add"):
+        assert client.get(reverse(f"{name}:{view}")).status_code == 302
+
+
+@pytest.mark.parametrize("name", VIEWSETS)
+def test_the_office_reaches_every_list_and_form(client, city, name):
+    sign_in(client, city.office)
+    assert client.get(reverse(f"{name}:index")).status_code == 200
+    assert client.get(reverse(f"{name}:add")).status_code == 200
+
+
+@pytest.mark.parametrize("name", OFFICE_ONLY)
+def test_an_editor_does_not_reach_what_belongs_to_the_office(client, editor, name):
+    assert client.get(reverse(f"{name}:index")).status_code == 302
+    assert client.get(reverse(f"{name}:add")).status_code == 302
+
+
+def test_the_right_without_a_grant_opens_nothing(client, city, editors):
+    sign_in(client, staff(editors, city.township))
+    assert client.get(reverse("representatives:index")).status_code == 302
+
+
+def test_a_list_shows_the_people_of_the_users_areas_only(client, city, editor):
+    city.representative("丁示例"), city.representative("王示例", area=city.other_township, group=None)
+    assert titles(client.get(reverse("representatives:index"))) == ["丁示例"]
+
+
+@pytest.mark.parametrize("view", ["edit", "history", "history_results"])
+def test_a_person_of_another_area_answers_404(client, city, editor, view):
+    there = city.representative(area=city.other_township, group=None).representative
+    here = city.representative().representative
+    assert client.get(reverse(f"representatives:{view}", args=[there.pk])).status_code == 404
+    assert client.get(reverse(f"representatives:{view}", args=[here.pk])).status_code == 200
+
+
+def test_a_person_of_another_area_cannot_be_changed(client, city, editor):
+    there = city.representative("王示例", area=city.other_township, group=None).representative
+    response = client.post(reverse("representatives:edit", args=[there.pk]), {"name": "改名", "sex": "女"})
+    assert (response.status_code, Representative.objects.get(pk=there.pk).name) == (404, "王示例")
+
+
+@pytest.mark.parametrize("path", ["usage", "copy", "delete", "inspect"])
+def test_other_routes_of_people_have_no_address(client, city, path):
+    person = city.representative().representative
+    sign_in(client, city.office)
+    assert client.get(f"/admin/representatives/{path}/{person.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["deputy_groups", "stations", "rosters", "receptions"])
+def test_rows_of_another_area_answer_404(client, city, editor, name):
+    mandate = city.representative(area=city.other_township, group=None)
+    station = operations.add_station(
+        kind="liaison", name="清源站", area=city.other_township, actor=city.office
+    )
+    operations.add_to_roster(
+        station=station, mandates=[mandate], starts_on=date(2026, 1, 1), actor=city.office
+    )
+    rows = {
+        "deputy_groups": operations.add_group(
+            term=city.term, area=city.other_township, name="清源组", actor=city.office
+        ),
+        "stations": station,
+        "rosters": RosterEntry.objects.get(),
+        "receptions": operations.plan_reception(
+            station=station,
+            starts_at=datetime(2026, 7, 1, 9, tzinfo=SHANGHAI),
+            ends_at=datetime(2026, 7, 1, 11, tzinfo=SHANGHAI),
+            mandates=[],
+            actor=city.office,
+        ),
+    }
+    for view in ("edit", "history"):
+        assert client.get(reverse(f"{name}:{view}", args=[rows[name].pk])).status_code == 404
+        assert titles(client.get(reverse(f"{name}:index"))) in ([], [str(city.group)])
+
+
+def test_a_reception_of_another_area_cannot_be_cancelled(client, city, editor):
+    station = operations.add_station(
+        kind="liaison", name="清源站", area=city.other_township, actor=city.office
+    )
+    day = operations.plan_reception(
+        station=station,
+        starts_at=datetime(2026, 7, 1, 9, tzinfo=SHANGHAI),
+        ends_at=datetime(2026, 7, 1, 11, tzinfo=SHANGHAI),
+        mandates=[],
+        actor=city.office,
+    )
+    assert client.post(reverse("receptions:delete", args=[day.pk])).status_code == 404
+    assert ReceptionDay.objects.count() == 1
+
+
+def test_only_the_office_sees_telephone_numbers_in_the_list(client, city, editor, editors):
+    city.representative(phone=PHONE)
+    url = reverse("representatives:index")
+    assert PHONE not in client.get(url).content.decode()
+    sign_in(client, staff(editors, city.township, Role.OFFICE, name="office2"))
+    assert PHONE in client.get(url).content.decode()
+
+
+def test_the_office_of_one_area_sees_no_numbers_of_another(client, city, editors):
+    city.representative("王示例", area=city.other_township, group=None, phone=PHONE)
+    user = staff(editors, city.township, Role.OFFICE)
+    operations.grant(user=user, area=city.other_township, role=Role.EDITOR, actor=None)
+    sign_in(client, user)
+    person = Representative.objects.get()
+    assert titles(client.get(reverse("representatives:index"))) == ["王示例"]
+    for url in (reverse("representatives:index"), reverse("representatives:edit", args=[person.pk])):
+        assert PHONE not in client.get(url).content.decode()
+
+
+def person_form(city, **more):
+    return {
+        "name": "曾　示",
+        "sex": "女",
+        "nation": "汉族",
+        "occupation": "村医",
+        "electing_unit": "石桥镇选区",
+        "tags": "standing_member",
+        "term": city.term.pk,
+        "area": city.township.pk,
+        "starts_on": "2026-01-01",
+        "group": city.group.pk,
+        "phone": "",
+        "birth_date": "",
+    } | more
+
+
+def test_an_editor_registers_a_person_with_all_keys(client, city, editor):
+    response = client.post(reverse("representatives:add"), person_form(city))
+    assert response.status_code == 302, errors(response)
+    person = Representative.objects.get()
+    assert (person.name, person.initials, person.stroke_key != "", person.phone) == ("曾示", "zs", True, "")
+    mandate = person.mandates.get()
+    assert (mandate.area, mandate.electing_unit, mandate.starts_on) == (
+        city.township,
+        "石桥镇选区",
+        date(2026, 1, 1),
+    )
+    assert list(mandate.tags.values_list("code", flat=True)) == ["standing_member"]
+    assert mandate.memberships.get().group == city.group
+
+
+def test_a_phone_that_an_editor_sends_is_not_taken(client, city, editor):
+    client.post(reverse("representatives:add"), person_form(city, phone=PHONE))
+    assert Representative.objects.get().phone == ""
+
+
+def test_an_editor_cannot_register_in_another_area(client, city, editor):
+    response = client.post(
+        reverse("representatives:add"), person_form(city, area=city.other_township.pk, group="")
+    )
+    assert (response.status_code, Representative.objects.count()) == (200, 0)
+
+
+def test_a_refused_person_is_explained_and_what_was_typed_stays(client, city, editor):
+    response = client.post(reverse("representatives:add"), person_form(city, starts_on="2020-01-01"))
+    assert response.status_code == 200
+    assert "曾示的任期开始日不在第九届之内。" in response.content.decode()
+    assert 'value="曾　示"' in response.content.decode()
+    assert Representative.objects.count() == 0
+
+
+def test_a_wrong_tag_is_explained(client, city, editor):
+    response = client.post(reverse("representatives:add"), person_form(city, tags="常委"))
+    assert "“常委”不是标签代码" in response.content.decode()
+
+
+def test_the_office_changes_person_group_and_end(client, city):
+    mandate = city.representative("丁示例", phone=PHONE)
+    second = operations.add_group(term=city.term, area=city.township, name="第二小组", actor=city.office)
+    sign_in(client, city.office)
+    form = person_form(
+        city,
+        name="丁样本",
+        phone="13900000002",
+        group=second.pk,
+        group_from="2026-06-01",
+        ends_on="2026-12-31",
+    )
+    response = client.post(reverse("representatives:edit", args=[mandate.representative_id]), form)
+    assert response.status_code == 302, errors(response)
+    person = Representative.objects.get()
+    assert (person.name, person.phone, person.initials) == ("丁样本", "13900000002", "dyb")
+    mandate.refresh_from_db()
+    assert mandate.ends_on == date(2026, 12, 31)
+    assert list(mandate.memberships.order_by("pk").values_list("group__name", "ends_on")) == [
+        ("石桥镇代表小组", date(2026, 5, 31)),
+        ("第二小组", date(2026, 12, 31)),
+    ]
+
+
+def test_an_editors_change_leaves_private_facts(client, city, editor):
+    mandate = city.representative(phone=PHONE, birth_date=date(1970, 1, 1))
+    url = reverse("representatives:edit", args=[mandate.representative_id])
+    assert PHONE not in client.get(url).content.decode()
+    client.post(url, person_form(city, phone="13900000002", birth_date="1980-01-01"))
+    person = Representative.objects.get()
+    assert (person.name, person.phone, person.birth_date) == ("曾示", PHONE, date(1970, 1, 1))
+
+
+def test_a_refused_change_writes_nothing(client, city, editor):
+    mandate = city.representative("丁示例")
+    second = operations.add_group(term=city.term, area=city.township, name="第二小组", actor=city.office)
+    response = client.post(
+        reverse("representatives:edit", args=[mandate.representative_id]),
+        person_form(city, name="改名", group=second.pk, group_from="2022-01-01"),
+    )
+    assert "新的小组要晚于现在小组的起始日。" in response.content.decode()
+    assert Representative.objects.get().name == "丁示例"
+
+
+def test_people_are_found_by_initials(client, city, editor):
+    city.representative("丁示例"), city.representative("王样本")
+    response = client.get(reverse("representatives:index"), {"q": "wyb"})
+    assert titles(response) == ["王样本"]
+
+
+def test_groups_and_stations_are_added_and_changed(client, city, editor):
+    client.post(
+        reverse("deputy_groups:add"),
+        {"term": city.term.pk, "area": city.township.pk, "name": "第二小组"},
+    )
+    group = DeputyGroup.objects.get(name="第二小组")
+    client.post(reverse("deputy_groups:edit", args=[group.pk]), {"area": city.township.pk, "name": "二组"})
+    facts = {"kind": "liaison", "name": "石桥站", "area": city.township.pk}
+    client.post(reverse("stations:add"), facts)
+    station = Station.objects.get()
+    client.post(reverse("stations:edit", args=[station.pk]), facts | {"address": "示例路 1 号"})
+    group.refresh_from_db(), station.refresh_from_db()
+    assert (group.name, group.term, station.address) == ("二组", city.term, "示例路 1 号")
+
+
+def test_rosters_and_receptions_are_planned_changed_and_cancelled(client, city, editor):
+    mandate = city.representative()
+    station = operations.add_station(kind="liaison", name="石桥站", area=city.township, actor=city.office)
+    client.post(
+        reverse("rosters:add"),
+        {"station": station.pk, "mandates": [mandate.pk], "starts_on": "2026-01-01", "duty": "站长"},
+    )
+    entry = RosterEntry.objects.get()
+    client.post(reverse("rosters:edit", args=[entry.pk]), {"duty": "", "ends_on": "2026-06-30"})
+    entry.refresh_from_db()
+    assert (entry.duty, entry.ends_on) == ("", date(2026, 6, 30))
+    hours = {"starts_at": "2026-07-01 09:00", "ends_at": "2026-07-01 11:30", "topic": "养老"}
+    client.post(reverse("receptions:add"), hours | {"station": station.pk, "mandates": [mandate.pk]})
+    day = ReceptionDay.objects.get()
+    assert (day.starts_at, list(day.representatives.all())) == (
+        datetime(2026, 7, 1, 9, tzinfo=SHANGHAI),
+        [mandate],
+    )
+    client.post(reverse("receptions:edit", args=[day.pk]), hours | {"topic": ""})
+    day.refresh_from_db()
+    assert (day.topic, day.representatives.count()) == ("", 0)
+    client.post(reverse("receptions:delete", args=[day.pk]))
+    assert ReceptionDay.objects.count() == 0
+
+
+def test_the_office_keeps_terms_areas_and_grants(client, city, editors):
+    user = staff(editors, city.county, Role.OFFICE, name="office2")
+    sign_in(client, user)
+    client.post(reverse("terms:add"), {"number": 10, "name": "第十届", "starts_on": "2027-01-01"})
+    term = Term.objects.get(number=10)
+    client.post(reverse("terms:edit", args=[term.pk]), {"name": "第十届", "starts_on": "2027-02-01"})
+    term.refresh_from_db()
+    assert term.starts_on == date(2027, 2, 1)
+    client.post(
+        reverse("areas:add"),
+        {"code": "990001003", "name": "南岗镇", "level": "township", "parent": city.county.pk},
+    )
+    area = Area.objects.get(code="990001003")
+    assert area.is_child_of(Area.objects.get(pk=city.county.pk))
+    client.post(reverse("areas:edit", args=[area.pk]), {"name": "南岗街道"})
+    assert Area.objects.get(pk=area.pk).name == "南岗街道"
+    facts = {"user": city.recorder.pk, "area": area.pk, "role": "editor"}
+    client.post(reverse("area_grants:add"), facts)
+    grant = AreaGrant.objects.get(area=area)
+    assert (grant.user, grant.role) == (city.recorder, "editor")
+    client.post(reverse("area_grants:delete", args=[grant.pk]))
+    assert AreaGrant.objects.filter(area=area).count() == 0
+
+
+def test_the_office_of_a_township_gives_no_role_above_itself(client, city, editors):
+    user = staff(editors, city.township, Role.OFFICE)
+    sign_in(client, user)
+    facts = {"user": user.pk, "area": city.county.pk, "role": "office"}
+    assert client.post(reverse("area_grants:add"), facts).status_code == 200
+    theirs = city.office.area_grants.get()
+    assert client.post(reverse("area_grants:delete", args=[theirs.pk])).status_code == 404
+    assert user.area_grants.count() == 1
+
+
+def test_a_grant_is_not_changed_only_given_and_taken(client, city):
+    sign_in(client, city.office)
+    grant = city.recorder.area_grants.get()
+    assert client.get(f"/admin/area_grants/edit/{grant.pk}/").status_code == 404
+
+
+def test_the_last_office_stays_and_the_reason_is_told(client, city):
+    sign_in(client, city.office)
+    url = reverse("area_grants:delete", args=[city.office.area_grants.get().pk])
+    response = client.post(url, follow=True)
+    assert city.office.area_grants.count() == 1
+    assert "这是最后一个代表工作委员会身份" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["representative_chooser", "station_chooser"])
+def test_a_chooser_offers_the_users_areas_only(client, city, editor, name):
+    here = city.representative("丁示例").representative
+    there = city.representative("王示例", area=city.other_township, group=None).representative
+    rows = {"representative_chooser": (here, there)}
+    rows["station_chooser"] = tuple(
+        operations.add_station(kind="liaison", name=title, area=area, actor=city.office)
+        for title, area in (("丁站", city.township), ("王站", city.other_township))
+    )
+    mine, other = rows[name]
+    shown = client.get(reverse(f"{name}:choose_results")).content.decode()
+    assert (str(mine) in shown, str(other) in shown) == (True, False)
+    assert client.get(reverse(f"{name}:chosen", args=[mine.pk])).status_code == 200
+    assert client.get(reverse(f"{name}:chosen", args=[other.pk])).status_code == 404
+    found = client.get(reverse(f"{name}:choose_results"), {"q": "王"}).content.decode()
+    assert (str(mine) in found, str(other) in found) == (False, False)
+
+
+def test_a_chooser_lists_people_in_the_order_of_strokes(client, city, editor):
+    for name in ("王示例", "丁示例", "曾示例"):
+        city.representative(name, login=False)
+    page = BeautifulSoup(client.get(reverse("representative_chooser:choose_results")).content, "html.parser")
+    names = [link.get_text(strip=True) for link in page.select("[data-chooser-modal-choice]")]
+    assert names == ["丁示例", "王示例", "曾示例"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_people_asks_the_same_number_of_queries(
+    client, city, editor, rows, django_assert_num_queries
+):
+    for n in range(rows):
+        city.representative(f"丁示{n}", login=False)
+    with django_assert_num_queries(PEOPLE_QUERIES):
+        assert client.get(reverse("representatives:index_results")).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_stations_asks_the_same_number_of_queries(
+    client, city, editor, rows, django_assert_num_queries
+):
+    for n in range(rows):
+        operations.add_station(kind="liaison", name=f"{n}站", area=city.township, actor=city.office)
+    with django_assert_num_queries(STATIONS_QUERIES):
+        assert client.get(reverse("stations:index_results")).status_code == 200
