@@ -16,7 +16,7 @@ from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
 from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
 from sessions.models import Activity
-from sessions.operations import lock_rolls
+from sessions.operations import lock_rolls, unlock_rolls
 from stations.models import Area, Term
 from stations.permissions import holds
 
@@ -102,7 +102,7 @@ def return_area(*, review: AreaReview, reason: str, actor: User, moment: datetim
         raise YearRefused(f"请写明退回的原因，不超过 {LONGEST_REASON} 字。")
     review = _area_step(review, "return", actor, moment, reason)
     rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
-    rolls.filter(area__path__startswith=review.area.path, locked=True).update(locked=False)
+    unlock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
     return review
 
 
