@@ -30,14 +30,20 @@ def measure(quick: bool) -> list[Row]:
             "article": (article + "?cb={}", some),
             "home": ("/?cb={}", few),
         }
-        for path, _ in sides.values():
-            _cost(server, path, 10)  # the first requests read templates and fill the fragments
+        _warm_up(server, [path for path, _ in sides.values()])
         # Both sides take turns, so that a busy minute of the machine falls on both.
         rounds = [{side: _cost(server, *sides[side]) for side in sides} for _ in range(ROUNDS)]
     return [
         _row("stored home, CPU vs hello world", rounds, "stored", "hello", 0.5),
         _row(f"home anew, CPU vs smallest page ({article})", rounds, "home", "article", 4),
     ]
+
+
+def _warm_up(server: Server, paths: list[str]) -> None:
+    """Let the first requests read templates, make renditions (which drops stored pages once) and fill fragments."""
+    with Line(server.port) as line:
+        for path in paths * 8:
+            line.ask(get(server.port, path.format(next(_number))))
 
 
 def _row(what: str, rounds: list[dict[str, float]], this: str, other: str, aim: float) -> Row:
