@@ -1,0 +1,100 @@
+"""The people of the check-in measurement, in a process of its own: `prepare` them, `count` what came of it.
+
+Prepare makes activities that are open now, people on their lists, and a login session for each person.
+"""
+
+import json
+import sys
+from datetime import date, timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 -- models need the settings first
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from portal.models import User  # noqa: E402
+from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment  # noqa: E402
+from stations.models import Mandate, Representative, Term  # noqa: E402
+from stations.operations import add_area  # noqa: E402
+
+
+def prepare(people: int, activities: int) -> dict[str, Any]:
+    """Make the world; return the activities (pk, door, key) and one session key a person."""
+    call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        area = add_area(code="999999", name="示例县", level="county", parent=None)
+        term = Term.objects.create(number=99, name="测量届", starts_on=date(2020, 1, 1))
+        mandates = _mandates(people, term, area)
+        now = timezone.now()
+        held = [
+            Activity.objects.create(
+                kind="sharing",
+                title=f"示例分享会 {number}",
+                area=area,
+                starts_at=now,
+                ends_at=now + timedelta(hours=2),
+                state="open",
+            )
+            for number in range(activities)
+        ]
+        Enrolment.objects.bulk_create(
+            Enrolment(
+                activity=activity, representative=mandate.representative, mandate=mandate, basis="obliged"
+            )
+            for activity in held
+            for mandate in mandates
+        )
+        return {
+            "activities": [{"pk": a.pk, "door": a.door, "key": a.check_in_key} for a in held],
+            "sessions": [_signed_in(mandate.representative.user) for mandate in mandates],
+        }
+
+
+def _mandates(people: int, term: Term, area: Any) -> list[Mandate]:
+    users = User.objects.bulk_create(
+        User(username=f"bench{number}", display_name=f"示例{number}", password="!")
+        for number in range(people)
+    )
+    persons = Representative.objects.bulk_create(
+        Representative(name=user.display_name, stroke_key=f"{user.pk:09}", sex="女", user=user)
+        for user in users
+    )
+    return Mandate.objects.bulk_create(
+        Mandate(representative=person, term=term, area=area, starts_on=term.starts_on) for person in persons
+    )
+
+
+def _signed_in(user: User) -> str:
+    """Return the key of a session such as a login leaves behind; hashing passwords is not what is measured."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def count(people: int, activities: list[int]) -> dict[str, int]:
+    """Return how many claims were lost and how many doubled, over the activities in which everybody checked in."""
+    lost = doubled = 0
+    for activity in activities:
+        there = set(Attendance.objects.filter(activity=activity).values_list("representative", flat=True))
+        created = AttendanceEvent.objects.filter(activity=activity, kind="created").count()
+        rows = Attendance.objects.filter(activity=activity).count()
+        lost += people - len(there)
+        doubled += rows - len(there) + max(0, created - len(there))
+    return {"lost": lost, "doubled": doubled}
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "prepare":
+        print(json.dumps(prepare(int(sys.argv[2]), int(sys.argv[3]))))
+    else:
+        print(json.dumps(count(int(sys.argv[2]), [int(word) for word in sys.argv[3:]])))
