@@ -154,6 +154,12 @@ def confirm_year(
     if year.publicised_until and decided_on <= year.publicised_until:
         raise YearRefused(f"公示到 {year.publicised_until:%Y-%m-%d} 为止，确认日期要在这之后。")
     year.decision_meeting, year.decision_number, year.decided_on = meeting.strip(), number.strip(), decided_on
+    _freeze(year)
+    return _step(year, "confirm", actor, moment)
+
+
+def _freeze(year: Year) -> None:
+    """Store every sheet of the year as it stands now, sealed, with the decision that is set on `year`."""
     # Locked before the sheets are read: a correction under way is waited for, a later one is refused (THREATS 21).
     lock_rolls(activities=Activity.objects.held_between(year.starts_on, year.ends_on))
     live = (
@@ -170,7 +176,6 @@ def confirm_year(
     FrozenSheet.objects.bulk_create(rows, batch_size=500)
     year.digest = digest_of(year, rows)
     year.save(update_fields=["decision_meeting", "decision_number", "decided_on", "digest"])
-    return _step(year, "confirm", actor, moment)
 
 
 @transaction.atomic
