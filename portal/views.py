@@ -17,6 +17,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers; for a proxy's or a clerk's check."""
     with connection.cursor() as cursor:
