@@ -290,6 +290,10 @@ class ActivityChooserViewSet(ChooserViewSet):
     choose_results_view_class = ActivityChooseResultsView
     chosen_view_class = ActivityChosenView
 
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses without creating: there is no form for it, and Wagtail's view breaks at a POST."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
 
 sessions_group = SessionsViewSetGroup()
 activity_chooser = ActivityChooserViewSet()
