@@ -1,5 +1,7 @@
 """Every address of ours for every role: a generated table, so that a new address without an entry is seen (THREATS 12, 13)."""
 
+import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from wagtail import hooks
@@ -22,6 +24,7 @@ from sessions.models import Tour
 from stations import operations as stations_operations
 from stations.models import AreaGrant
 from tests.conftest import START
+from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
 from tests.sessions.faces import face
 
@@ -237,3 +240,50 @@ def test_a_window_of_choosing_gives_out_several_rows_of_own_areas_only(world, ch
         role: len(signed_in(world, role).get(address).json()["result"]) for role in ("other_office", "office")
     }
     assert given == {"other_office": 0, "office": 1}
+
+
+# --- reading writes nothing ---------------------------------------------------------------------------------
+
+# What is written on reading on purpose: the login session, the counters of tries, and Wagtail's own note of who has a
+# page's form open, how a person likes the admin, who hears of comments. None of it is of the domain.
+NOTES = re.compile(
+    r"^(django_session|axes_|wagtailadmin_editingsession|wagtailusers_userprofile|wagtailcore_pagesubs)"
+)
+
+
+def everything_stored():
+    """Return {table: digest of all rows as the database holds them} of every table but the notes."""
+    with connection.cursor() as cursor:
+        digests = {}
+        for name in connection.introspection.table_names(cursor):
+            if not NOTES.match(name):
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")  # noqa: S608 -- our own tables
+                rows = sorted(map(repr, cursor.fetchall()))
+                digests[name] = hashlib.sha256("".join(rows).encode()).hexdigest()
+    return digests
+
+
+@pytest.mark.parametrize(
+    ("who", "start"),
+    [
+        ("nobody", "/"),
+        ("representative", "/me/"),
+        ("recorder", "/roll/"),
+        ("office", "/review/"),
+        ("office", "/admin/"),
+    ],
+)
+def test_following_every_link_changes_no_row(city, site, who, start):
+    with time_machine.travel(START, tick=False):
+        there = furnish(city, site, START)
+        client = Client()
+        if who != "nobody":
+            client.force_login(
+                there.secretive.representative.user if who == "representative" else getattr(city, who)
+            )
+        client.get(start)  # Wagtail fills its memory of paths at the first request
+        before = everything_stored()
+        seen = crawl(client, start, "/", most=60)
+        assert everything_stored() == before
+    assert len(seen) > 20
+    assert [address for address, answer in seen.items() if answer.status_code >= 500] == []
