@@ -1,5 +1,6 @@
 """The book, both sides in one run: write_pdf for 150 stories with one photo each, and bare typst on its data.
 
+    python -m bench book          18 stories, as in the demonstration, and 150
     python bench/book.py          the 150 stories (aim: everything around typst adds at most 50 %)
     python bench/book.py --long   further rows up to about 1,500 pages (aim: time per page stays level)
 
@@ -27,6 +28,7 @@ from dataclasses import asdict  # noqa: E402
 
 from PIL import Image  # noqa: E402
 
+from bench.table import Count, Row  # noqa: E402
 from scoring.book import letters, nodes  # noqa: E402
 from scoring.book.writers import press  # noqa: E402
 from scoring.book.writers.manuscript import Composer  # noqa: E402
@@ -118,6 +120,28 @@ def processor_seconds() -> float:
     """Return the processor seconds of this process and the children it has waited for."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
+
+
+def rows(quick: bool) -> list[Row | Count]:
+    """Return the rows of the book for `python -m bench`: a demonstration-size book, and 150 stories."""
+    size = (1600, 1067)
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        photos = [folder / f"photo-{number}.jpg" for number in range(18 if quick else 150)]
+        for number, photo in enumerate(photos):
+            draw_photo(photo, number, size)
+        sizes = (18,) if quick else (18, 150)
+        return [_row(stories, photos, folder, size) for stories in sizes]
+
+
+def _row(stories: int, photos: list[Path], folder: Path, size: tuple[int, int]) -> Row:
+    book = sample_book(stories, photos, size)
+    report = write_pdf(book, folder / "book.pdf", timeout_s=200)
+    work = folder / f"bare-{stories}"
+    work.mkdir()
+    wall, _cpu = bare_typst(book, work)
+    words = f"{report.seconds:.1f} s", f"typst {wall:.1f} s"
+    return Row(f"book of {stories} stories, {report.pages} pages", *words, report.seconds / wall, 1.5)
 
 
 def measure(stories: int, photos: list[Path], folder: Path, size: tuple[int, int]) -> None:

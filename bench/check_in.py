@@ -4,8 +4,6 @@ First throughput at 1, 8 and 32 connections, each person once; then a rush, 10 p
 every third of whom taps twice. What came of it is counted in the database afterwards.
 """
 
-from __future__ import annotations
-
 import os
 import random
 import uuid
@@ -26,7 +24,7 @@ CSRF = "b" * 32  # an unmasked token: cookie and field agree, as after any page 
 
 def measure(quick: bool) -> list[Row | Count]:
     """Return the rows of check-in, on SQLite and, where TEST_DATABASE_URL is set, on PostgreSQL."""
-    people = 60 if quick else 300
+    people = 40 if quick else 300
     rows = _on(sqlite_ground(), people)
     if os.environ.get("TEST_DATABASE_URL"):
         rows += _on(postgres_ground(), people)
@@ -51,7 +49,9 @@ def _on(place: AbstractContextManager[Ground], people: int) -> list[Row | Count]
 def _throughput(ground: Ground, server: Server, crowd: dict[str, Any], place: int, clients: int) -> Row:
     activity = crowd["activities"][place]
     token = _look(server, crowd, activity)
-    hellos = [get(server.port, f"/bench/hello/?cb={number}") for number in range(2000)]
+    hellos = [
+        get(server.port, f"/bench/hello/?cb={number}") for number in range(3 * len(crowd["sessions"]) + 600)
+    ]
     hello_took, _ = drive(server.port, hellos, clients)
     people = len(crowd["sessions"])
     took, answers = drive(

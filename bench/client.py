@@ -1,7 +1,5 @@
 """The client of the measurements: bare keep-alive connections, so that the server is what works."""
 
-from __future__ import annotations
-
 import socket
 import threading
 import time

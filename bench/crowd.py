@@ -3,8 +3,6 @@
 Prepare makes activities that are open now, people on their lists, and a login session for each person.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from datetime import date, timedelta

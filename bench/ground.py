@@ -1,7 +1,5 @@
 """The ground a measurement stands on: the seeded city, temporary folders and databases, child processes."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -24,13 +22,20 @@ APPS = ("portal", "stations", "sessions", "scoring")
 SECRET = secrets.token_urlsafe(48)  # of this run only
 
 
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """Where one measurement may write: a folder of its own, and a database of its own where one is named."""
 
     folder: Path
     database_url: str = ""
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
 
     @property
     def engine(self) -> str:
@@ -65,13 +70,6 @@ class Ground:
             timeout=timeout,
         )
         return json.loads(done.stdout.splitlines()[-1])
-
-
-def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -141,7 +139,9 @@ def city() -> Path:
 def _digest() -> str:
     """Name what the seed and its static files are made of."""
     made_of = hashlib.sha256()
-    folders = (PROJECT / app / part for app in APPS for part in ("demo", "migrations", "operations", "static"))
+    folders = (
+        PROJECT / app / part for app in APPS for part in ("demo", "migrations", "operations", "static")
+    )
     files = sorted(file for folder in folders for file in folder.rglob("*") if file.is_file())
     for file in (PROJECT / "requirements.txt", *files):
         if "__pycache__" not in file.parts:

@@ -3,8 +3,6 @@
 A stored home page against hello world, a home page rendered anew against the smallest page Wagtail serves there.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from itertools import count
 from statistics import median
@@ -20,7 +18,7 @@ _number = count(1)
 
 def measure(quick: bool) -> list[Row]:
     """Return the rows of the pages."""
-    many, some, few = (400, 40, 10) if quick else (1500, 120, 30)
+    many, some, few = (400, 20, 6) if quick else (1500, 100, 25)
     with sqlite_ground() as ground, serving(ground) as server:
         with Line(server.port) as line:
             article = _smallest_article(ground, line)

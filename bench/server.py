@@ -1,7 +1,5 @@
 """The server under measurement: granian with one worker, as `make demo` starts it, and its processor time."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

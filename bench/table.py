@@ -1,7 +1,5 @@
 """The table of a run: one row an aim, both sides, and the machine it was measured on."""
 
-from __future__ import annotations
-
 import os
 import platform
 import sqlite3

@@ -3,8 +3,6 @@
 The standard is made of capped `count` items, so that one SQL statement with two GROUP BYs can say the same totals.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import resource
@@ -136,7 +134,9 @@ def sheets(year: Year) -> dict[int, Decimal]:
     return {live.mandate.pk: Decimal(live.content["total"]) for live in live_sheets(year, mandates_of(year))}
 
 
-def timed(what: Callable[[Year], dict[int, Decimal]], year: Year, times: int) -> tuple[float, dict[int, Decimal]]:
+def timed(
+    what: Callable[[Year], dict[int, Decimal]], year: Year, times: int
+) -> tuple[float, dict[int, Decimal]]:
     """Return the least wall seconds of several runs, and the totals above 0."""
     best, totals = float("inf"), {}
     for _ in range(times):
