@@ -7,7 +7,7 @@ Which item a record feeds is told by the standard's `sources` (standards/FORMAT.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -101,10 +101,15 @@ def _local(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 
+def _midnight(day: date, later: int = 0) -> datetime:
+    """Return the first moment of a local day, or of one `later`: compared with it a row needs no conversion."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
+
+
 def _attendance(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
     rows = (
         Attendance.objects.filter(mandate__in=mandates, confirmed_at__isnull=False, activity__state="closed")
-        .filter(activity__starts_at__date__gte=first, activity__starts_at__date__lte=last)
+        .filter(activity__starts_at__gte=_midnight(first), activity__starts_at__lt=_midnight(last, later=1))
         .values_list(
             "pk",
             "mandate_id",
@@ -118,9 +123,11 @@ def _attendance(mandates: MandateQuerySet, first: date, last: date) -> Iterator[
         )
         .order_by()
     )
+    days: dict[datetime, date] = {}  # many rows, few activities
     for pk, mandate, status, role, units, kind, theme, title, starts_at in rows.iterator(chunk_size=5000):
+        day = days.get(starts_at) or days.setdefault(starts_at, _local(starts_at))
         fields = {"kind": kind, "theme": theme, "role": role, "status": status, "event": status}
-        yield Record(mandate, f"attendance:{pk}", title, _local(starts_at), fields, n=units)
+        yield Record(mandate, f"attendance:{pk}", title, day, fields, n=units)
 
 
 def _courseware(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:

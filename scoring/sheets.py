@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F
@@ -16,6 +17,7 @@ from scoring.facts import gather
 from scoring.models import FrozenSheet, Standard, Year
 from scoring.rules import CategoryScore, Cut, ItemScore, Line, Sheet, next_band, rounded, shortfalls, tally
 from scoring.rules import Standard as Rules
+from scoring.rules.exact import exact
 from scoring.standard_file import load
 from stations.models import Mandate
 from stations.querysets import MandateQuerySet
@@ -143,7 +145,7 @@ def _line(line: Line, *, additive: bool) -> Content:
         "label": fact.label,
         "date": fact.date.isoformat() if fact.date else "",
         "what": fact.status or fact.role or fact.level or "",
-        "n": _points(Fraction(fact.n)),
+        "n": _points(exact(fact.n)),
         "points": _points(line.points) if additive else "",
         "omitted": [omission.reason.label for omission in line.omissions],
         "effect": line.effect.label if line.effect else "",
@@ -154,6 +156,7 @@ def _cut(cut: Cut | None) -> Content | None:
     return {"kind": str(cut.kind), "limit": _points(cut.limit), "by": _points(cut.by)} if cut else None
 
 
+@lru_cache(maxsize=4096)
 def _points(value: Fraction | None) -> str:
     """Points as they are shown: two decimals at most, half up, without trailing zeros."""
     return "" if value is None else _text(rounded(value))

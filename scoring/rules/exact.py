@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 ZERO: Final = Fraction(0)
+
+
+@lru_cache(maxsize=4096)
+def exact(figure: Decimal) -> Fraction:
+    """Return a figure of a file or a record as a fraction; the few that there are recur for everybody."""
+    return Fraction(figure)
 
 
 class CutKind(StrEnum):
@@ -51,10 +58,10 @@ class Clamp:
 
     def apply(self, value: Fraction) -> tuple[Fraction, Cut | None]:
         """Return `value` moved into the range, and the cut when it had to move."""
-        if self.high is not None and value > self.high:
-            return cut_to(value, Fraction(self.high), CutKind.CEILING)
-        if self.low is not None and value < self.low:
-            return cut_to(value, Fraction(self.low), CutKind.FLOOR)
+        if self.high is not None and value > (high := exact(self.high)):
+            return cut_to(value, high, CutKind.CEILING)
+        if self.low is not None and value < (low := exact(self.low)):
+            return cut_to(value, low, CutKind.FLOOR)
         return value, None
 
 
@@ -73,7 +80,7 @@ def rounded(value: Fraction | Decimal) -> Decimal:
 
     The digits are counted as integers: `Decimal.quantize` would round or refuse past the context's 28 digits.
     """
-    exact = Fraction(value)
-    hundredths = (2 * abs(exact.numerator) * 100 + exact.denominator) // (2 * exact.denominator)
-    sign = 1 if exact < 0 and hundredths else 0
+    numerator, denominator = value.as_integer_ratio()
+    hundredths = (2 * abs(numerator) * 100 + denominator) // (2 * denominator)
+    sign = 1 if numerator < 0 and hundredths else 0
     return Decimal((sign, tuple(map(int, str(hundredths))), -2))

@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
+from scoring.rules.exact import exact
 from scoring.rules.kinds import ONE, Assessed
 from scoring.rules.standard import Item
 
@@ -77,7 +77,7 @@ def _examine_award(fact: Fact, item: Item, rule: Assessed) -> None:
 
 
 def _whole_hundredths(figure: Decimal) -> bool:
-    return figure.is_finite() and DECIMALS % Fraction(figure).denominator == 0
+    return figure.is_finite() and DECIMALS % exact(figure).denominator == 0
 
 
 def _named(fact: Fact) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import floor
 from typing import assert_never
 
-from scoring.rules.exact import ZERO, Cut, CutKind, cut_to
+from scoring.rules.exact import ZERO, Cut, CutKind, cut_to, exact
 from scoring.rules.fact import Fact
 from scoring.rules.kinds import (
     Assessed,
@@ -75,15 +75,7 @@ def _unclamped(lines: tuple[Line, ...], units: Fraction, opening: Fraction = ZER
 
 def _count(rule: Count, facts: Sequence[Fact]) -> Reckoning:
     prices = [unit_price(rule, fact) for fact in facts]
-    to_skip = Fraction(rule.first) - 1
-    earning = [ZERO] * len(facts)
-    skipped = [ZERO] * len(facts)
-    for place, price in enumerate(prices):
-        if price is not None:
-            skipped[place] = min(to_skip, _n(facts[place]))
-            to_skip -= skipped[place]
-            earning[place] = _n(facts[place]) - skipped[place]
-    over = _over_at_most(rule, earning, prices)
+    skipped, over = _past_limits(rule, facts, prices)
     lines = tuple(
         _priced(fact, price, before_from=skipped[place], over_at_most=over[place])
         for place, (fact, price) in enumerate(zip(facts, prices, strict=True))
@@ -93,6 +85,23 @@ def _count(rule: Count, facts: Sequence[Fact]) -> Reckoning:
         return plain
     points, cut = rule.clamp.apply(plain.raw)
     return Reckoning(lines, plain.units, ZERO, plain.raw, points, cut)
+
+
+def _past_limits(
+    rule: Count, facts: Sequence[Fact], prices: Sequence[Fraction | None]
+) -> tuple[list[Fraction], list[Fraction]]:
+    """Return how many units of each fact come before `from`, and how many past `at_most`."""
+    skipped = [ZERO] * len(facts)
+    if rule.first == 1 and rule.at_most is None:  # most items: nothing to reckon
+        return skipped, skipped
+    to_skip = exact(rule.first) - 1
+    earning = [ZERO] * len(facts)
+    for place, price in enumerate(prices):
+        if price is not None:
+            skipped[place] = min(to_skip, _n(facts[place]))
+            to_skip -= skipped[place]
+            earning[place] = _n(facts[place]) - skipped[place]
+    return skipped, _over_at_most(rule, earning, prices)
 
 
 def _over_at_most(
@@ -113,6 +122,8 @@ def _over_at_most(
 def _priced(fact: Fact, price: Fraction | None, *, before_from: Fraction, over_at_most: Fraction) -> Line:
     if price is None:
         return _left_out(fact, Reason.NOT_IN_TABLE)
+    if not (before_from or over_at_most):
+        return Line(fact, _n(fact), _n(fact) * price)
     left_out = ((Reason.BEFORE_FROM, before_from), (Reason.OVER_AT_MOST, over_at_most))
     units = _n(fact) - before_from - over_at_most
     omissions = tuple(Omission(reason, amount) for reason, amount in left_out if amount)
@@ -180,4 +191,4 @@ def _units(lines: Iterable[Line]) -> Fraction:
 
 
 def _n(fact: Fact) -> Fraction:
-    return Fraction(fact.n)
+    return exact(fact.n)

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import assert_never
 
-from scoring.rules.exact import ZERO, Clamp
+from scoring.rules.exact import ZERO, Clamp, exact
 from scoring.rules.fact import Fact
 from scoring.rules.kinds import (
     Assessed,
@@ -24,7 +24,7 @@ from scoring.rules.kinds import (
 def unit_price(rule: Count, fact: Fact) -> Fraction | None:
     """Return the points of one unit, or None when the table does not name the fact."""
     if rule.by is None:
-        return Fraction(rule.points or 0)
+        return ZERO if rule.points is None else exact(rule.points)
     return _row(rule.table, _word(fact, rule.by))
 
 
@@ -88,7 +88,7 @@ def ceiling(rule: Rule) -> Fraction | None:
 def least_of(clamp: Clamp, bound: Fraction | None) -> Fraction | None:
     """Return a bound after a clamp; an open bound is whatever the clamp's upper side says."""
     if bound is None:
-        return None if clamp.high is None else Fraction(clamp.high)
+        return None if clamp.high is None else exact(clamp.high)
     return clamp.apply(bound)[0]
 
 
@@ -116,7 +116,7 @@ def _target_ceiling(rule: Target) -> Fraction | None:
 
 
 def _row(table: Table, word: str | None) -> Fraction | None:
-    return next((Fraction(points) for name, points in table if name == word), None)
+    return next((exact(points) for name, points in table if name == word), None)
 
 
 def _word(fact: Fact, by: By) -> str | None:
