@@ -3,6 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
 PORT ?= 8000
+HOST ?= 127.0.0.1
 YEAR ?=
 OUT ?= var/book
 .DEFAULT_GOAL := help
@@ -11,8 +12,8 @@ OUT ?= var/book
 help: ## print these words
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || grep -hE '^[a-z]+:.*##' Makefile
 
-demo: $(VENV)/.base .env ## set up, migrate, seed the demonstration city, serve it (PORT=8000)
-	@$(PY) manage.py demo --port $(PORT)
+demo: $(VENV)/.base .env ## set up, migrate, seed the demonstration city, serve it (PORT=8000 HOST=127.0.0.1)
+	@$(PY) -m portal.serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev ## set up and run every test that this machine can run
 	@mkdir -p var
@@ -62,4 +63,4 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/.base
 
 .env: | $(VENV)/.base
-	@$(PY) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(48) + '\nDEMO=true\nPUBLIC_URL=http://127.0.0.1:$(PORT)')" > $@
+	@$(PY) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(48) + '\nDEMO=true')" > $@

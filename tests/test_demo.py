@@ -1,15 +1,19 @@
 """The demonstration city: what is promised stands, every page opens and says that it is invented, twice is refused."""
 
+import os
+import socket
+import subprocess
+import sys
 from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from wagtail.models import Page
 
 from portal.demo.seed import NOTICE
-from portal.management.commands.demo import FLOORS
+from portal.serve import FLOORS, ROOT, is_ready
 from scoring.models import FrozenSheet, MediaReport, Year
 from scoring.year.seal import stored_digest
 from sessions.models import Activity, Attendance, CoursewareFile, SharingSessionPage, Tour
@@ -103,11 +107,27 @@ def test_a_site_that_is_not_empty_is_refused():
 
 
 def test_a_taken_port_is_one_clear_sentence():
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(CommandError, match=f"端口 {port} 已被占用"):
-            call_command("demo", port=port)
+        run = subprocess.run(
+            [sys.executable, "-m", "portal.serve", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+    assert (run.returncode, run.stderr.splitlines()) == (
+        1, [f"端口 {port} 已被占用，请换一个，例如：make demo PORT={port + 1} / port {port} is taken, try: make demo PORT={port + 1}"],
+    )  # fmt: skip
+
+
+def test_a_second_start_prepares_again_only_after_a_change(tmp_path):
+    (tmp_path / "requirements.txt").write_text("")
+    assert not is_ready(tmp_path, tmp_path)
+    (tmp_path / ".ready").write_text("")
+    assert is_ready(tmp_path, tmp_path)
+    later = (tmp_path / ".ready").stat().st_mtime + 10
+    os.utime(tmp_path / "requirements.txt", (later, later))
+    assert not is_ready(tmp_path, tmp_path)
