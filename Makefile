@@ -24,7 +24,6 @@ test: $(VENV)/.dev ## set up and run every test that this machine can run
 
 check: $(VENV)/.dev ## lint, types, contracts, migrations
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
-	@$(VENV)/bin/djangofmt --check $$(git ls-files 'templates/*.html') 2>&1 | tail -20; test $${PIPESTATUS[0]:-0} -eq 0
 	@SECRET_KEY=$(TEST_KEY) $(VENV)/bin/mypy portal stations sessions scoring
 	@SECRET_KEY=$(TEST_KEY) $(VENV)/bin/lint-imports
 	@SECRET_KEY=$(TEST_KEY) $(PY) -X dev -W error manage.py check

@@ -36,7 +36,7 @@ class MobileField(forms.CharField):
         return number
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """allauth as this house uses it: accounts are opened by the office, never by sign-up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from wagtail.images.blocks import ImageChooserBlock
 INLINE = ["bold", "link"]
 
 
-class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuoteBlock(blocks.StructBlock):
     """A sentence lifted out of the text, with who said it."""
 
     text = blocks.CharBlock(label="引语", max_length=200)
@@ -22,7 +22,7 @@ class QuoteBlock(blocks.StructBlock):  # type: ignore[misc]
         description = "从正文里提出的一句话，每八百字左右用一处。"
 
 
-class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+class PictureBlock(blocks.StructBlock):
     """A picture with its caption and the words for who cannot see it."""
 
     image = ImageChooserBlock(label="图片")
@@ -36,7 +36,7 @@ class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
         description = "正文里的图片，图注印在下面。"
 
 
-class ProseBlock(blocks.StreamBlock):  # type: ignore[misc]
+class ProseBlock(blocks.StreamBlock):
     """A long text: paragraphs, numbered headings, quotes, pictures, lists."""
 
     paragraph = blocks.RichTextBlock(
@@ -61,7 +61,7 @@ class ProseBlock(blocks.StreamBlock):  # type: ignore[misc]
         block_counts: dict[str, Any] = {}
 
 
-class TimelineBlock(blocks.StreamBlock):  # type: ignore[misc]
+class TimelineBlock(blocks.StreamBlock):
     """履职纪事: dated lines, the latest last."""
 
     entry = blocks.StructBlock(

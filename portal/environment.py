@@ -43,7 +43,7 @@ class Environment(BaseSettings):
 def read_environment() -> Environment:
     """Return the settings of this installation; exit with one readable message when any is wrong."""
     try:
-        return Environment()
+        return Environment()  # type: ignore[call-arg]  # the key comes from outside
     except ValidationError as error:
         lines = [f"  {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
         raise SystemExit(

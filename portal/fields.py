@@ -5,7 +5,7 @@ from typing import Any
 from wagtail.fields import StreamField
 
 
-class SlimStreamField(StreamField):  # type: ignore[misc]
+class SlimStreamField(StreamField):
     """A StreamField whose blocks stay out of migrations: editing a block's help text is no schema change."""
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:

@@ -109,7 +109,7 @@ class PageCacheMiddleware:
         display = display_of(request.COOKIES)
         # get_host() refuses an unknown host here, before any page is looked up (400).
         parts = (
-            request.scheme,
+            str(request.scheme),
             request.get_host(),
             request.path_info,
             urlencode(sorted(query)),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("documents/", include(document_urls)),
     path("health/", views.health, name="health"),
+    path("sousuo/", views.search, name="search"),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     # Only renditions are public; originals and documents never leave by an address of their own.

@@ -1,9 +1,14 @@
-"""Views that belong to no floor above: a refused form, the health of the site."""
+"""Views that belong to no floor above: searching the site, a refused form, the health of the site."""
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+from portal.models.pages import page_of
+from portal.search import clean_query, found_pages, kind_of
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -12,9 +17,20 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers; for a proxy's or a clerk's check."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the public pages that hold the words of ?q=, by title and summary; people are found in the directory."""
+    query = clean_query(request.GET.get("q", ""))
+    site = Site.find_for_request(request)
+    found = page_of(found_pages(query, site.root_page) if site else Page.objects.none(), request)
+    rows = [(page, kind_of(page)) for page in found]
+    return render(request, "portal/search.html", {"query": query, "found": found, "rows": rows})

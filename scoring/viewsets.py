@@ -170,7 +170,7 @@ class StandardViewSet(KeptViewSet):
         "title",
         "code",
         Column("version", label="版本", accessor="version", sort_key="version"),
-        "is_example",
+        Column("is_example", label="示例", accessor=lambda standard: "是" if standard.is_example else "否"),
         "effective_from",
     ]
     ordering = ("code", "-version")

@@ -3,7 +3,7 @@
 from wagtail import blocks
 
 
-class AgendaBlock(blocks.StructBlock):  # type: ignore[misc]
+class AgendaBlock(blocks.StructBlock):
     """One row of the agenda."""
 
     time = blocks.TimeBlock(label="时间")
@@ -15,7 +15,7 @@ class AgendaBlock(blocks.StructBlock):  # type: ignore[misc]
         label = "议程"
 
 
-class QuestionBlock(blocks.StructBlock):  # type: ignore[misc]
+class QuestionBlock(blocks.StructBlock):
     """A question and, when there is one, its answer."""
 
     asked_by = blocks.CharBlock(label="提问人", max_length=40, required=False)
@@ -27,7 +27,7 @@ class QuestionBlock(blocks.StructBlock):  # type: ignore[misc]
         label = "问答"
 
 
-class IdeaBlock(blocks.StructBlock):  # type: ignore[misc]
+class IdeaBlock(blocks.StructBlock):
     """金点子 and what became of it."""
 
     title = blocks.CharBlock(label="题目", max_length=60)

@@ -11,7 +11,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -277,6 +277,14 @@ class ActivityChosenView(OfOwnAreas, ChosenView):
     """What was chosen."""
 
 
+class ActivityChosenMultipleView(ChosenMultipleView):
+    """What was chosen, when several may be."""
+
+    def get_objects(self, pks: list[str]) -> QuerySet[Activity]:
+        """Return those of the user's areas; Wagtail would give out any row by its number (THREATS 12)."""
+        return planned_by(self.request.user).filter(pk__in=pks)
+
+
 class ActivityChooserViewSet(ChooserViewSet):
     """Choosing an activity in a page's form."""
 
@@ -289,6 +297,11 @@ class ActivityChooserViewSet(ChooserViewSet):
     choose_view_class = ActivityChooseView
     choose_results_view_class = ActivityChooseResultsView
     chosen_view_class = ActivityChosenView
+    chosen_multiple_view_class = ActivityChosenMultipleView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses without creating: there is no form for it, and Wagtail's view breaks at a POST."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
 sessions_group = SessionsViewSetGroup()

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import URLPattern
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
@@ -96,6 +97,11 @@ class ScopedChooserViewSet(ChooserViewSet):
     chosen_view_class = ScopedChosenView
     chosen_multiple_view_class = ScopedChosenMultipleView
     edit_item_text = "修改"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses without creating: there is no form for it, and Wagtail's view breaks at a POST."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
     per_page = 20
 
 

@@ -7,6 +7,11 @@ from pathlib import Path
 DATA = Path(os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="portal-tests-")))
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
 os.environ["PUBLIC_URL"] = "http://testserver"
+if url := os.environ.get("REDIS_URL"):
+    # Clearing a cache empties the whole Redis database: every worker has one of its own, counted down from the named one.
+    server, _, number = url.rpartition("/")
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{server}/{max(0, int(number or 15) - worker)}"
 
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import ALLOWED_HOSTS, DATABASES, STORAGES  # noqa: E402

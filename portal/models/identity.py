@@ -7,7 +7,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 
 @register_setting(icon="site", order=100)
-class CongressSettings(BaseSiteSetting):  # type: ignore[misc]
+class CongressSettings(BaseSiteSetting):
     """Name, host, seal and the statutory words of the footer; empty words are not shown."""
 
     site_name = models.CharField("站名", max_length=40, default="代表履职分享平台")

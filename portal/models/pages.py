@@ -16,7 +16,7 @@ from portal.fields import SlimStreamField
 PAGE_SIZE = 12
 
 
-class BasePage(Page):  # type: ignore[misc]
+class BasePage(Page):
     """What every public page has: a summary for lists and a cover picture."""
 
     summary = models.CharField("提要", max_length=200, blank=True, help_text="列表和分享时显示，一两句话。")

@@ -11,7 +11,7 @@ class User(AbstractUser):
     display_name = models.CharField("姓名", max_length=60, blank=True)
     phone = models.CharField("手机号", max_length=11, null=True, blank=True, unique=True)
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
+    class Meta(AbstractUser.Meta):
         verbose_name = "账号"
         verbose_name_plural = "账号"
         constraints = [

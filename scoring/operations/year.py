@@ -16,7 +16,7 @@ from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
 from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
 from sessions.models import Activity
-from sessions.operations import lock_rolls
+from sessions.operations import lock_rolls, unlock_rolls
 from stations.models import Area, Term
 from stations.permissions import holds
 
@@ -102,7 +102,7 @@ def return_area(*, review: AreaReview, reason: str, actor: User, moment: datetim
         raise YearRefused(f"请写明退回的原因，不超过 {LONGEST_REASON} 字。")
     review = _area_step(review, "return", actor, moment, reason)
     rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
-    rolls.filter(area__path__startswith=review.area.path, locked=True).update(locked=False)
+    unlock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
     return review
 
 
@@ -154,6 +154,12 @@ def confirm_year(
     if year.publicised_until and decided_on <= year.publicised_until:
         raise YearRefused(f"公示到 {year.publicised_until:%Y-%m-%d} 为止，确认日期要在这之后。")
     year.decision_meeting, year.decision_number, year.decided_on = meeting.strip(), number.strip(), decided_on
+    _freeze(year)
+    return _step(year, "confirm", actor, moment)
+
+
+def _freeze(year: Year) -> None:
+    """Store every sheet of the year as it stands now, sealed, with the decision that is set on `year`."""
     # Locked before the sheets are read: a correction under way is waited for, a later one is refused (THREATS 21).
     lock_rolls(activities=Activity.objects.held_between(year.starts_on, year.ends_on))
     live = (
@@ -170,7 +176,6 @@ def confirm_year(
     FrozenSheet.objects.bulk_create(rows, batch_size=500)
     year.digest = digest_of(year, rows)
     year.save(update_fields=["decision_meeting", "decision_number", "decided_on", "digest"])
-    return _step(year, "confirm", actor, moment)
 
 
 @transaction.atomic

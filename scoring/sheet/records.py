@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from scoring.models import Honour, MediaReport, Proposal
+from scoring.models import Honour, MediaReport, ProposalMover
 from stations.permissions import READS_SCORES, Someone, scope
 
 
@@ -22,10 +22,14 @@ class Record:
 
 
 def proposal_seen_by(user: Someone, pk: int) -> Record | None:
-    """Return a proposal for one of its movers or for who reads the score of one; None for everybody else."""
-    found = Proposal.objects.filter(_concerns(user, "movers__mandate"), pk=pk).distinct().first()
-    if found is None:
+    """Return the proposal of one mover's row for that mover or for who reads their score; None for everybody else.
+
+    `pk` is the row of the mover, as the sources of a sheet name it.
+    """
+    row = ProposalMover.objects.filter(_concerns(user, "mandate"), pk=pk).select_related("proposal").first()
+    if row is None:
         return None
+    found = row.proposal
     movers = found.movers.select_related("mandate__representative").order_by("pk")
     said = (("已立案", found.filed), ("优秀建议", found.fine), ("重点督办", found.key))
     rows = (

@@ -174,7 +174,8 @@ def _item(item: Content, links: Links) -> ShownItem:
         points=Decimal(item["points"]),
         most=_number(item["max"]),
         opening=opening,
-        measure=f"{item['units']} {item['unit'] or '次'}" if item["units"] not in {"", "0"} else "",
+        # Of what is taken from a full start, the quantity says nothing: the lines do.
+        measure=f"{item['units']} {item['unit'] or '次'}" if item["units"] != "0" and opening <= 0 else "",
         cut=cut_sentence(item["cut"]),
         lines=tuple(_line(line, links, keeps=opening > 0) for line in item["lines"]),
     )

@@ -50,8 +50,8 @@ def _decoded(text: str | bytes) -> str:
 
 def _read_file(place: Place) -> StandardFile:
     fields = place.fields(
-        ("format", "code", "title", "subject", "period", "bands", "categories"),
-        ("note", "base", "total", "cases"),
+        ("format", "code", "title", "bands", "categories"),
+        ("subject", "period", "note", "base", "total", "cases"),
     )
     fields.one_of("format", ("1",))
     names = Names()
@@ -132,7 +132,7 @@ def _read_band(place: Place, *, is_last: bool) -> Band:
 
 
 def _read_category(place: Place, names: Names) -> Category:
-    fields = place.fields(("code", "name", "kind", "items"), ("min", "max", "applies_to"))
+    fields = place.fields(("code", "name", "items"), ("kind", "min", "max", "applies_to"))
     code = fields.text("code")
     names.enter_category(fields.get("code"), code)
     return Category(

@@ -14,6 +14,7 @@ from scoring.models import MediaReport
 from scoring.sheet.years import current_of, mandates_in, years_of
 from scoring.sheets import sheet_content
 from stations.models import Representative
+from stations.permissions import READS_SCORES, holds_anywhere
 
 register = template.Library()
 
@@ -47,6 +48,13 @@ def media_reports_of(representative: Representative, limit: int = 10) -> dict[st
 def media_highlights(limit: int = 4) -> list[MediaReport]:
     """Return the newest verified reports, each story once, with outlet and people (2 queries)."""
     return list(newest_reports()[:limit])
+
+
+@register.simple_tag(takes_context=True)
+def review_door(context: template.Context) -> str:
+    """Return the address of the review console for who may read scores anywhere, else an empty string (1 query)."""
+    request = context.get("request")
+    return reverse("review") if request and holds_anywhere(request.user, READS_SCORES) else ""
 
 
 @register.simple_tag

@@ -64,12 +64,12 @@ class AreasForm(forms.Form):
 
     @staticmethod
     def _one_or_many(data: QueryDict) -> QueryDict:
-        """A row's own button is named `row` and says "submit-12"; its reason stands in `reason-12`."""
+        """A row's own button is named `row` and says "submit-12"."""
         action, _, pk = data.get("row", "").partition("-")
         if not action:
             return data
         own = data.copy()
-        own["action"], own["reason"] = action, data.get(f"reason-{pk}", "")
+        own["action"] = action
         own.setlist("areas", [pk])
         return own
 

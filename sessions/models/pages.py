@@ -93,7 +93,7 @@ class SharingSessionPage(BasePage):
         return context | session_context(self, request, timezone.now())
 
 
-class SessionSpeaker(Orderable):  # type: ignore[misc]
+class SessionSpeaker(Orderable):
     """Who speaks: a representative, or a guest without an account."""
 
     page = ParentalKey(SharingSessionPage, on_delete=models.CASCADE, related_name="speakers")
@@ -112,7 +112,7 @@ class SessionSpeaker(Orderable):  # type: ignore[misc]
 
     panels = [FieldPanel(n) for n in ("representative", "guest_name", "guest_title", "topic", "abstract")]
 
-    class Meta(Orderable.Meta):  # type: ignore[misc]
+    class Meta(Orderable.Meta):
         verbose_name = "主讲人"
         constraints = [
             models.CheckConstraint(
@@ -187,7 +187,7 @@ class CoursewarePage(BasePage):
         indexes = [models.Index(fields=["-date"], name="courseware_newest_first")]
 
 
-class CoursewareFile(Orderable):  # type: ignore[misc]
+class CoursewareFile(Orderable):
     """One file of a courseware."""
 
     page = ParentalKey(CoursewarePage, on_delete=models.CASCADE, related_name="files")
@@ -198,5 +198,5 @@ class CoursewareFile(Orderable):  # type: ignore[misc]
 
     panels = [FieldPanel("document"), FieldPanel("note")]
 
-    class Meta(Orderable.Meta):  # type: ignore[misc]
+    class Meta(Orderable.Meta):
         verbose_name = "课件文件"

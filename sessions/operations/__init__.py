@@ -11,7 +11,7 @@ from sessions.operations.activities import (
     withdraw,
 )
 from sessions.operations.checkin import CheckIn, check_in
-from sessions.operations.closing import close_roll, lock_rolls
+from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
 from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
@@ -46,5 +46,6 @@ __all__ = [
     "reschedule_activity",
     "sign_up",
     "take_refusal",
+    "unlock_rolls",
     "withdraw",
 ]

@@ -64,3 +64,8 @@ def _settle_obliged(activity: Activity, actor: User, moment: datetime) -> None:
 def lock_rolls(*, activities: Any) -> int:
     """Lock the closed rolls of a queryset when their area has submitted its year (rule 21); return how many."""
     return int(activities.filter(state=Activity.State.CLOSED, locked=False).update(locked=True))
+
+
+def unlock_rolls(*, activities: Any) -> int:
+    """Unlock the rolls of a queryset when their area was sent back, so that they may be corrected; return how many."""
+    return int(activities.filter(locked=True).update(locked=False))

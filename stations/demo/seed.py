@@ -132,7 +132,7 @@ def _representatives(
         for area in townships
     }
     by_name = {area.name: area for area in townships}
-    mandates = []
+    mandates: list[Mandate] = []
     for story in stories():
         area = by_name[story["township"]]
         login = users["daibiao"] if not mandates else None

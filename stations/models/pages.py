@@ -121,7 +121,7 @@ class DirectoryPage(BasePage):
         return context | directory_context(request, timezone.now())
 
 
-class ProfileTag(TaggedItemBase):  # type: ignore[misc]
+class ProfileTag(TaggedItemBase):
     """A word of a story."""
 
     content_object = ParentalKey(

@@ -26,7 +26,7 @@ class Term(models.Model):
         return self.name
 
 
-class Representative(models.Model):
+class Representative(models.Model):  # type: ignore[django-manager-missing]  # a page model refers to it
     """人大代表: a person. Two people of one name are two rows; no identity-card number is kept anywhere."""
 
     class Sex(models.TextChoices):

@@ -8,7 +8,7 @@ from treebeard.mp_tree import MP_Node
 from stations.querysets import ReceptionDayQuerySet, RosterEntryQuerySet, StationQuerySet
 
 
-class Area(MP_Node):  # type: ignore[misc]
+class Area(MP_Node):
     """A node of the tree municipality → county → township; `path` gives a whole branch in one condition."""
 
     class Level(models.TextChoices):

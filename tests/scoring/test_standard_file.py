@@ -306,3 +306,16 @@ def test_a_reject_that_does_not_come_does_not_hold():
 @pytest.mark.parametrize(("total", "band"), [("90", "优秀"), ("89.995", "优秀"), ("89.99", "不称职")])
 def test_a_given_total_is_rounded_and_meets_the_bands(total, band):
     assert result(f"{{name: a, given_total: {total}, band: {band}}}")[0] is True
+
+
+def test_subject_period_and_kind_may_be_left_out():
+    text = (
+        "format: 1\ncode: short\ntitle: 短标准\nbands: [{name: 合格}]\n"
+        "categories: [{code: a, name: 甲, items: [{code: b, name: 乙, rule: {kind: constant, points: 1}}]}]\n"
+    )
+    standard = load(text).standard
+    assert (standard.subject, standard.period.length, standard.categories[0].kind) == (
+        "representative",
+        "year",
+        "regular",
+    )

@@ -85,7 +85,7 @@ HEAD = [
         "points: 1",
         6,
         "points",
-        "不认识的键「points」，这里可以写：format、code、title、subject、period、bands、categories、note、base、total、cases。",
+        "不认识的键「points」，这里可以写：format、code、title、bands、categories、subject、period、note、base、total、cases。",
     ),
     ("base: 0", "? [a]\n: 1", 6, "", "键要写成一个词。"),
     ("base: 0", '"a\\n": 1', 6, "", "键里有不能使用的控制字符。"),

@@ -144,9 +144,7 @@ def test_a_row_is_returned_with_its_own_reason(client, city, year):
     city.representative("王样本")
     walk(year, city, "submit")
     pk = city.township.pk
-    answer = post(
-        client, city.office, "review_areas", 2026, row=f"return-{pk}", **{f"reason-{pk}": "缺 1 项证明"}
-    )
+    answer = post(client, city.office, "review_areas", 2026, row=f"return-{pk}", reason="缺 1 项证明")
     assert (answer.status_code, AreaReview.objects.get().note) == (302, "缺 1 项证明")
     assert "退回原因：缺 1 项证明" in get(client, city.reviewer, "review_year", 2026).content.decode()
 

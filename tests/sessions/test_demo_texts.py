@@ -45,7 +45,7 @@ SESSION_KEYS = [
 # fmt: on
 AFTERWARDS = ["summary", "outcome", "takeaways"]
 RUN = 14  # so many characters in a row never stand in two sessions
-UNWANTED = re.compile("失败|非法|异常|操作有误|请勿|严禁|[!！]|(?<!为)你|\\d{4} ?年|TO" "DO")
+UNWANTED = re.compile("失败|非法|异常|操作有误|请勿|严禁|[!！]|(?<!为)你|\\d{4} ?年|T[O]DO")
 
 
 def load(app: str, name: str) -> Any:

@@ -1,0 +1,289 @@
+"""Every address of ours for every role: a generated table, so that a new address without an entry is seen (THREATS 12, 13)."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, Permission
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from scoring import operations as scoring_operations
+from scoring.book.making import edition_path
+from scoring.models import Edition
+from sessions.checkin.codes import code_at
+from sessions.models import Tour
+from stations import operations as stations_operations
+from stations.models import AreaGrant
+from tests.conftest import START
+from tests.furnished import crawl, furnish
+from tests.scoring.year_city import open_year, walk
+from tests.sessions.faces import face
+
+TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
+# What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
+OWNED = {
+    "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
+    "honour", "edition",
+}  # fmt: skip
+OURS = ("portal", "stations", "sessions", "scoring")
+ROLES = (
+    "anonymous", "fellow", "other_recorder", "other_office", "recorder", "reviewer", "auditor", "office",
+)  # fmt: skip
+# How the table writes an answer. L asks to sign in, A says in the admin's entrance that the right is missing,
+# 3 leads on to where the work continues.
+SIGNS = {200: "2", 400: "B", 401: "U", 403: "F", 404: "4", 405: "M", 409: "C"}
+
+
+def addresses(resolver=None, path=()):
+    """Yield (full name, module of the view) of every address of ours below `resolver`."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        space = getattr(pattern, "namespace", None)
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern, (*path, space) if space else path)
+            continue
+        view = getattr(pattern.callback, "view_class", None) or pattern.callback
+        if view.__module__.split(".")[0] in OURS or (path and path[0] in viewset_names()):
+            yield ":".join([*path, pattern.name or str(pattern.pattern)])
+
+
+def viewset_names():
+    """Return the namespaces of the admin's viewsets that our apps register, groups opened."""
+    names = set()
+    for hook in hooks.get_hooks("register_admin_viewset"):
+        if hook.__module__.split(".")[0] in OURS:
+            made = hook()
+            for each in made if isinstance(made, list) else [made]:
+                members = each.registerables if isinstance(each, ViewSetGroup) else [each]
+                names |= {member.url_namespace for member in members}
+    return names
+
+
+@dataclass
+class World:
+    """One of everything in 石桥镇, and somebody of each role; all staff may enter the admin with every right there."""
+
+    users: dict[str, Any]
+    rows: dict[str, Any]
+
+
+def staff(user, group):
+    user.groups.add(group)
+    return user
+
+
+@pytest.fixture
+def world(city, site, settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    with time_machine.travel(START, tick=False):
+        yield World(everybody(city), everything(city, site))
+
+
+def everybody(city):
+    """Return somebody of each role; whether the area's grants hold is the question, so all have Django's rights."""
+    group = Group.objects.create(name="全部权限")
+    group.permissions.set(
+        [*Permission.objects.filter(content_type__app_label__in=OURS[1:]),
+         Permission.objects.get(codename="access_admin")]
+    )  # fmt: skip
+    fellow = city.representative("田示范").representative.user
+    other = stations_operations.open_account(username="other", display_name="邻镇代工委", actor=None)
+    stations_operations.grant(user=other, area=city.other_township, role="office", actor=None)
+    names = ("other_recorder", "recorder", "reviewer", "auditor")
+    people = {name: staff(getattr(city, name), group) for name in names}
+    return people | {"fellow": fellow, "other_office": staff(other, group), "office": city.office}
+
+
+def everything(city, site):
+    """Return one row of everything, all of 石桥镇 and its representative 丁示例, by the name the table uses."""
+    mandate = city.representative("丁示例")
+    year = walk(open_year(city), city, "notify")
+    activity = city.activity()
+    city.enrol(activity, mandate)
+    page = face(city, site, title="有页面的分享会")
+    station = stations_operations.add_station(
+        kind="liaison", name="石桥镇联络站", area=city.township, actor=city.office
+    )
+    stations_operations.add_to_roster(
+        station=station, mandates=[mandate], starts_on=date(2026, 1, 1), actor=city.office
+    )
+    reception = stations_operations.plan_reception(
+        station=station,
+        starts_at=START,
+        ends_at=START + timedelta(hours=1),
+        mandates=[mandate],
+        actor=city.office,
+    )
+    outlet = scoring_operations.add_outlet(name="示例日报", level="county", medium="paper", actor=city.office)
+    report = scoring_operations.report_media(
+        title="示例报道", outlet=outlet, published_on=date(2026, 5, 1), mandates=[mandate], actor=city.office
+    )
+    proposal = scoring_operations.add_proposal(
+        title="示例建议",
+        ref="示例-1",
+        submitted_on=date(2026, 1, 10),
+        movers={mandate: "sole"},
+        actor=city.office,
+    )
+    honour = scoring_operations.add_honour(
+        mandate=mandate, title="示例荣誉", level="county", awarded_on=date(2026, 3, 1), actor=city.office
+    )
+    edition = Edition.objects.create(
+        year=year, state="done", requested_by=city.office, requested_at=START, file_name="book.pdf"
+    )
+    path = edition_path("book.pdf")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-1.7 example")
+    rows = {
+        "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
+        "area": city.township, "group": city.group, "term": city.term, "station": station,
+        "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
+        "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
+        "report": report, "proposal": proposal, "honour": honour, "standard": year.standard, "edition": edition,
+    }  # fmt: skip
+    return {name: row.pk for name, row in rows.items()} | {
+        "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
+    }  # fmt: skip
+
+
+# --- the table ----------------------------------------------------------------------------------------------
+
+
+def table():
+    """Yield (address, words that fill it, answers to GET by role, answers to POST by role, "-" for none)."""
+    for line in TABLE.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            name, *words, got, posted = line.split()
+            yield name, words, got, posted
+
+
+def sign(answer):
+    """Return the answer in one character, as the table writes it."""
+    if answer.status_code != 302:
+        return SIGNS[answer.status_code]
+    place = answer.url.split("?")[0]
+    return "L" if place == "/accounts/login/" else "A" if place == "/admin/" else "3"
+
+
+def ask(world, clients, name, words, method):
+    """Return what each of `clients` is answered, and leave the database as it was."""
+    address = (
+        "/admin/login/" if name == "admin/login/" else reverse(name, args=[world.rows[w] for w in words])
+    )
+    signs = ""
+    for client in clients:
+        with transaction.atomic():
+            answer = getattr(client, method)(address)
+            transaction.set_rollback(True)
+        if answer.streaming:
+            b"".join(answer)  # reading to the end closes the file
+        signs += sign(answer)
+    return signs
+
+
+def signed_in(world, role):
+    client = Client()
+    if role != "anonymous":
+        client.force_login(world.users[role])
+    return client
+
+
+def test_every_address_has_its_line_in_the_table(db):
+    assert sorted(name for name, *_ in table()) == sorted(addresses())
+
+
+def test_every_role_sees_what_the_table_says(world):
+    clients = [signed_in(world, role) for role in ROLES]
+    answers = {name: ask(world, clients, name, words, "get") for name, words, _, _ in table()}
+    assert answers == {name: got for name, _, got, _ in table()}
+
+
+def test_every_role_does_what_the_table_says(world):
+    clients = [signed_in(world, role) for role in ROLES]
+    answers = {
+        name: ask(world, clients, name, words, "post") for name, words, _, posted in table() if posted != "-"
+    }
+    assert answers == {name: posted for name, _, _, posted in table() if posted != "-"}
+
+
+def test_an_address_without_forms_takes_no_post(world):
+    office = [signed_in(world, "office")]
+    answers = {
+        name: ask(world, office, name, words, "post") for name, words, _, posted in table() if posted == "-"
+    }
+    assert answers == dict.fromkeys(answers, "M")
+
+
+@pytest.mark.parametrize("role", ["fellow", "other_recorder", "other_office"])
+def test_nobody_of_elsewhere_sees_a_row_of_another_area(role):
+    """The table itself: what names a row is shown to strangers only where no area owns it."""
+    place = ROLES.index(role)
+    open_to_them = {name for name, words, got, _ in table() if OWNED & set(words) and got[place] == "2"}
+    assert open_to_them == set()
+
+
+@pytest.mark.parametrize(
+    ("chooser", "row"),
+    [("activity_chooser", "activity"), ("representative_chooser", "person"), ("station_chooser", "station")],
+)
+def test_a_window_of_choosing_gives_out_several_rows_of_own_areas_only(world, chooser, row):
+    address = reverse(f"{chooser}:chosen_multiple") + f"?id={world.rows[row]}"
+    given = {
+        role: len(signed_in(world, role).get(address).json()["result"]) for role in ("other_office", "office")
+    }
+    assert given == {"other_office": 0, "office": 1}
+
+
+# --- reading writes nothing ---------------------------------------------------------------------------------
+
+# What is written on reading on purpose: the login session, the counters of tries, and Wagtail's own note of who has a
+# page's form open, how a person likes the admin, who hears of comments. None of it is of the domain.
+NOTES = re.compile(
+    r"^(django_session|axes_|wagtailadmin_editingsession|wagtailusers_userprofile|wagtailcore_pagesubs)"
+)
+
+
+def everything_stored():
+    """Return {table: digest of all rows as the database holds them} of every table but the notes."""
+    with connection.cursor() as cursor:
+        digests = {}
+        for name in connection.introspection.table_names(cursor):
+            if not NOTES.match(name):
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")  # noqa: S608 -- our own tables
+                rows = sorted(map(repr, cursor.fetchall()))
+                digests[name] = hashlib.sha256("".join(rows).encode()).hexdigest()
+    return digests
+
+
+@pytest.mark.parametrize(
+    ("who", "start"),
+    [
+        ("nobody", "/"),
+        ("representative", "/me/"),
+        ("recorder", "/roll/"),
+        ("office", "/review/"),
+        ("office", "/admin/"),
+    ],
+)
+def test_following_every_link_changes_no_row(city, site, who, start):
+    with time_machine.travel(START, tick=False):
+        there = furnish(city, site, START)
+        client = Client()
+        if who != "nobody":
+            client.force_login(
+                there.secretive.representative.user if who == "representative" else getattr(city, who)
+            )
+        client.get(start)  # Wagtail fills its memory of paths at the first request
+        before = everything_stored()
+        seen = crawl(client, start, "/", most=60)
+        assert everything_stored() == before
+    assert len(seen) > 20
+    assert [address for address, answer in seen.items() if answer.status_code >= 500] == []

@@ -1,0 +1,113 @@
+"""The demonstration city: what is promised stands, every page opens and says that it is invented, twice is refused."""
+
+from datetime import datetime
+from decimal import Decimal
+from importlib import import_module
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page
+
+from portal.demo.seed import NOTICE
+from portal.management.commands.demo import FLOORS
+from scoring.models import FrozenSheet, MediaReport, Year
+from scoring.year.seal import stored_digest
+from sessions.models import Activity, Attendance, CoursewareFile, SharingSessionPage, Tour
+from stations.models import Mandate, ProfilePage, Station
+from tests.conftest import SHANGHAI
+
+NOW = datetime(2026, 11, 20, 14, 20, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The city as it is seeded at NOW; thrown away after this module."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        for floor in FLOORS:
+            import_module(f"{floor}.demo").seed(NOW, lambda _: None)
+        yield
+        transaction.set_rollback(True)
+
+
+# The city lies in a transaction around the module; each test has a savepoint of its own in it.
+city_of_demo = pytest.mark.usefixtures("demo", "db")
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@city_of_demo
+def test_it_has_what_is_promised():
+    counts = {
+        "people": Mandate.objects.count(),
+        "stations": Station.objects.filter(kind="liaison").count(),
+        "points": Station.objects.filter(kind="industry").count(),
+        "sessions": SharingSessionPage.objects.live().count(),
+        "courseware": CoursewareFile.objects.count(),
+        "tours": Tour.objects.count(),
+        "stories": ProfilePage.objects.live().count(),
+        "reports": MediaReport.objects.count(),
+    }
+    assert counts == {
+        "people": 300, "stations": 26, "points": 4, "sessions": 13, "courseware": 7, "tours": 2, "stories": 18, "reports": 24,
+    }  # fmt: skip
+
+
+@city_of_demo
+def test_last_year_is_closed_over_all_four_bands_and_sealed():
+    year = Year.objects.get(label=2025)
+    bands = set(FrozenSheet.objects.filter(year=year).values_list("band", flat=True))
+    assert (year.state, bands, year.digest) == (
+        "notified", {"优秀", "称职", "基本称职", "不称职"}, stored_digest(year),
+    )  # fmt: skip
+
+
+@city_of_demo
+def test_the_same_moment_gives_the_same_points():
+    """Seeded and deterministic: the sum of last year's points is known beforehand."""
+    totals = FrozenSheet.objects.values_list("total", flat=True)
+    assert (len(totals), sum(totals)) == (300, Decimal("21193.50"))
+
+
+@city_of_demo
+def test_this_year_is_open_and_one_session_is_checking_in():
+    running = Activity.objects.get(page__number=13)
+    assert (Year.objects.get(label=2026).state, running.state) == ("open", "open")
+    assert running.opens_at <= NOW <= running.late_until
+    assert Attendance.objects.filter(activity=running).count() == 11
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Wagtail leaves a rendition's file open
+@city_of_demo
+def test_a_page_of_every_kind_opens_and_says_that_it_is_invented(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    kinds = {page.content_type_id: page for page in Page.objects.live().filter(depth__gt=1).order_by("-path")}
+    silent = []
+    for page in kinds.values():
+        answer = client.get(page.specific.get_url_parts()[2])
+        if answer.status_code != 200 or NOTICE not in answer.content.decode():
+            silent.append((page.title, answer.status_code))
+    assert (len(kinds), silent) == (14, [])
+
+
+@city_of_demo
+def test_a_site_that_is_not_empty_is_refused():
+    from portal.models import HomePage
+
+    HomePage.objects.all().update(title="首页")
+    command = import_module("portal.management.commands.demo").Command()
+    with pytest.raises(CommandError, match="空站点"):
+        command._seed(NOW)
+
+
+def test_a_taken_port_is_one_clear_sentence():
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=f"端口 {port} 已被占用"):
+            call_command("demo", port=port)
