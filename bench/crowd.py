@@ -81,10 +81,10 @@ def _signed_in(user: User) -> str:
     return str(session.session_key)
 
 
-def count(people: int, activities: list[int]) -> dict[str, int]:
-    """Return how many claims were lost and how many doubled, over the activities in which everybody checked in."""
+def count(expected: dict[int, int]) -> dict[str, int]:
+    """Return how many check-ins were lost and how many doubled; `expected` says how many each activity had."""
     lost = doubled = 0
-    for activity in activities:
+    for activity, people in expected.items():
         there = set(Attendance.objects.filter(activity=activity).values_list("representative", flat=True))
         created = AttendanceEvent.objects.filter(activity=activity, kind="created").count()
         rows = Attendance.objects.filter(activity=activity).count()
@@ -97,4 +97,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         print(json.dumps(prepare(int(sys.argv[2]), int(sys.argv[3]))))
     else:
-        print(json.dumps(count(int(sys.argv[2]), [int(word) for word in sys.argv[3:]])))
+        pairs = (word.split(":") for word in sys.argv[2:])
+        print(json.dumps(count({int(activity): int(many) for activity, many in pairs})))
