@@ -282,3 +282,33 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client, c
         "Lax",
         True,
     )
+
+
+def test_a_closed_account_and_a_grant_taken_back_count_at_once(client, city, site):
+    activity = city.activity()
+    address = reverse("roll", args=[activity.pk])
+    client.force_login(city.recorder)
+    answers = [client.get(address).status_code]
+    city.recorder.area_grants.all().delete()
+    answers.append(client.get(address).status_code)
+    User.objects.filter(pk=city.recorder.pk).update(is_active=False)
+    answers.append(client.get(address).status_code)
+    assert answers == [200, 404, 302]
+
+
+# --- the page that says all this ----------------------------------------------------------------------------
+
+
+def test_every_test_that_the_security_page_names_is_there():
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8")))
+    written = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert named - written == set()
+
+
+def test_the_security_page_has_every_row():
+    rows = re.findall(r"^\| (\d+)[TF] ", (ROOT / "docs" / "security.md").read_text("utf-8"), re.MULTILINE)
+    assert [int(row) for row in rows] == list(range(1, 45))

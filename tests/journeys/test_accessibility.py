@@ -1,0 +1,102 @@
+"""Every sort of page for people who read with a screen reader, large text or high contrast: axe finds nothing, nothing is cut off."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from sessions.checkin.codes import code_at
+from tests.furnished import furnish
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.xdist_group("browser"),
+]
+
+PHONE, DESK = (390, 844), (1440, 900)
+PUBLIC = (
+    "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
+    "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+)  # fmt: skip
+DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
+# How far the page, or the header by itself, is wider than the window.
+WIDER = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
+  ...[...document.querySelectorAll("header .util li, header .head .wrap > *")]
+    .map(each => Math.ceil(each.getBoundingClientRect().right) - innerWidth))"""
+
+
+@pytest.fixture
+def there(city, site):
+    return furnish(city, site, timezone.localtime())
+
+
+def pages_of(there, city):
+    """Return {person or None: addresses}: the public pages, and what each role works with."""
+    session = there.coming.page.slug
+    scan = f"/c/{there.coming.door}/{code_at(there.coming.check_in_key, timezone.now()).token}/"
+    return {
+        None: [address.format(session=session) for address in PUBLIC],
+        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan],
+        there.other.representative.user: [scan],
+        city.recorder: [f"/roll/{there.held.pk}/"],
+        city.office: ["/review/", f"/review/{there.year.label}/"],
+    }
+
+
+def device(open_page, user, size, **display):
+    """Open a window of a person's device: signed in, with the text size and contrast they chose."""
+    page = open_page(width=size[0], height=size[1])
+    cookies = dict(display)
+    if user is not None:
+        client = Client()
+        client.force_login(user)
+        cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.goto("/health/")
+    remember(page, cookies)
+    return page
+
+
+def remember(page, cookies):
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": page.url} for name, value in cookies.items()]
+    )
+
+
+def complaints(page, address):
+    """Return what axe finds on a page, as (rule, first element)."""
+    page.goto(address)
+    found = Axe().run(page).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"][:160]) for each in found]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_axe_finds_nothing_on_any_sort_of_page_and_none_is_too_wide(there, city, open_page, size):
+    found = {}
+    for user, addresses in pages_of(there, city).items():
+        page = device(open_page, user, size)
+        for address in addresses:
+            found[str(user), address] = (complaints(page, address), page.evaluate(WIDER) > 0)
+    assert {where: problems for where, problems in found.items() if problems != ([], False)} == {}
+
+
+def test_axe_finds_nothing_in_large_text_and_high_contrast(there, open_page):
+    session = f"/fenxianghui/{there.coming.page.slug}/"
+    found = {}
+    for size, display in ((PHONE, {"text": "xlarge"}), (DESK, {"contrast": "more"})):
+        page = device(open_page, None, size, **display)
+        found |= {(size, address): complaints(page, address) for address in ("/", session)}
+    assert {where: problems for where, problems in found.items() if problems} == {}
+
+
+def test_no_page_is_wider_than_a_phone_in_large_text(there, city, open_page):
+    wider = {}
+    for user, addresses in pages_of(there, city).items():
+        page = device(open_page, user, PHONE)
+        for display in DISPLAYS:
+            remember(page, display)
+            for address in addresses:
+                page.goto(address)
+                wider[str(user), str(display), address] = page.evaluate(WIDER)
+    assert {where: pixels for where, pixels in wider.items() if pixels > 0} == {}
