@@ -125,7 +125,7 @@ def city() -> Path:
     with tempfile.TemporaryDirectory(dir=KEPT, prefix="making-") as name:
         folder = Path(name) / "city"
         subprocess.run(
-            [sys.executable, "manage.py", "demo", "--seed-only"],
+            [sys.executable, "manage.py", "demo"],
             cwd=PROJECT,
             env=Ground(folder).environment,
             check=True,

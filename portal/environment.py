@@ -57,6 +57,8 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": data_dir / "portal.sqlite3",
+            # Closing the last connection copies the whole write-ahead log into the file and waits for the disk.
+            "CONN_MAX_AGE": 60,
             # IMMEDIATE is the lock (select_for_update does nothing here); without it and WAL a quarter of
             # concurrent check-ins answer "database is locked".
             "OPTIONS": {

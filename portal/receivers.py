@@ -13,7 +13,13 @@ QUIET_APPS = frozenset(
     {"sessions", "admin", "axes", "django_tasks_database", "wagtailsearch", "contenttypes", "mfa", "account"}
 )
 QUIET_MODELS = frozenset(
-    {"portal.user", "wagtailcore.revision", "wagtailcore.modellogentry", "wagtailcore.pagelogentry"}
+    {
+        "portal.user",
+        "wagtailimages.rendition",
+        "wagtailcore.revision",
+        "wagtailcore.modellogentry",
+        "wagtailcore.pagelogentry",
+    }
 )
 
 
