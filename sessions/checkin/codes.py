@@ -1,6 +1,6 @@
 """Rotating codes of an activity (PRODUCT.md, rules 13 and 14): derived, never stored.
 
-A code is an HMAC-SHA256 of (activity key, time step of 30 s). The QR carries 96 bits of it and the activity's
+A code is an HMAC-SHA256 of (activity key, time step of 30 s). The QR carries 128 bits of it and the activity's
 public door; the typed fallback is six digits of the same HMAC. The current and the previous step are accepted.
 """
 
@@ -44,8 +44,8 @@ def _mac(key: str, step: int) -> bytes:
 
 
 def token_at(key: str, step: int) -> str:
-    """Return the 96 bits that the QR carries in this step, as 16 URL-safe characters."""
-    return base64.urlsafe_b64encode(_mac(key, step)[:12]).decode()
+    """Return the 128 bits that the QR carries in this step, as 22 URL-safe characters."""
+    return base64.urlsafe_b64encode(_mac(key, step)[:16]).decode().rstrip("=")
 
 
 def digits_at(key: str, step: int) -> str:

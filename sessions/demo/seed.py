@@ -255,7 +255,7 @@ def _courseware(moment: datetime) -> None:
             title=row["title"], slug=row["slug"], summary=row["abstract"], author=author, guest_author=guest,
             session=session, theme=row["theme"], selected=bool(row.get("selected")),
             date=min(timezone.localdate(session.activity.ends_at) + timedelta(days=2), timezone.localdate(moment)),
-            length=f"{len(row['slides'])} 页" if row.get("slides") else "表格",
+            length="表格" if row["kind"] == "worksheet" else f"{len(row['slides'])} 页",
         )  # fmt: skip
         page.files = [CoursewareFile(document=document)]
         section.add_child(instance=page)

@@ -56,8 +56,8 @@ def test_the_countdown_is_what_is_left_of_the_step_in_milliseconds():
     assert left == [30_000, 29_999, 1, 30_000]
 
 
-def test_the_qr_carries_ninety_six_bits():
-    assert len(base64.urlsafe_b64decode(token_at(KEY, 1))) * 8 == 96
+def test_the_qr_carries_a_hundred_and_twenty_eight_bits():
+    assert len(base64.urlsafe_b64decode(token_at(KEY, 1) + "==")) * 8 == 128
 
 
 def test_a_thousand_steps_give_a_thousand_tokens_and_six_digits_each():
