@@ -147,7 +147,7 @@ def everything(city, site):
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
-        "report": report, "proposal": proposal, "honour": honour, "standard": year.standard, "edition": edition,
+        "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
     }  # fmt: skip
     return {name: row.pk for name, row in rows.items()} | {
         "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
