@@ -27,4 +27,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that a second run finds the schema (--reuse-db) and threads share it.
     DATABASES["default"]["TEST"] = {"NAME": Path(__file__).resolve().parent.parent / "var" / "test.sqlite3"}
 else:
-    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}  # a test's rows need not outlive a power cut
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c synchronous_commit=off"
+    }  # a test's rows need not outlive a power cut

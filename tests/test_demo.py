@@ -37,7 +37,6 @@ def demo(django_db_setup, django_db_blocker):
 
 # The city lies in a transaction around the module; each test has a savepoint of its own in it.
 city_of_demo = pytest.mark.usefixtures("demo", "db")
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 @city_of_demo

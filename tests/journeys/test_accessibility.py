@@ -12,7 +12,6 @@ from tests.furnished import furnish
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 PHONE, DESK = (390, 844), (1440, 900)
