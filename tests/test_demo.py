@@ -23,24 +23,27 @@ from tests.conftest import SHANGHAI
 NOW = datetime(2026, 11, 20, 14, 20, tzinfo=SHANGHAI)
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The city as it is seeded at NOW; thrown away after this module."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        for floor in FLOORS:
-            import_module(f"{floor}.demo").seed(NOW, lambda _: None)
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture
+def demo(db):
+    """The city as it is seeded at NOW."""
+    for floor in FLOORS:
+        import_module(f"{floor}.demo").seed(NOW, lambda _: None)
 
 
-# The city lies in a transaction around the module; each test has a savepoint of its own in it.
-city_of_demo = pytest.mark.usefixtures("demo", "db")
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Wagtail leaves a rendition's file open
+def test_the_seeded_city_keeps_every_promise(demo, client, settings):
+    """One test, as seeding takes longest: runners that share the work would each seed a city of their own."""
+    has_what_is_promised()
+    last_year_is_closed_over_all_four_bands_and_sealed()
+    the_same_moment_gives_the_same_points()
+    this_year_is_open_and_one_session_is_checking_in()
+    a_page_of_every_kind_opens_and_says_that_it_is_invented(client, settings)
+    a_site_that_is_not_empty_is_refused()
 
 
-@city_of_demo
-def test_it_has_what_is_promised():
+def has_what_is_promised():
     counts = {
         "people": Mandate.objects.count(),
         "stations": Station.objects.filter(kind="liaison").count(),
@@ -56,8 +59,7 @@ def test_it_has_what_is_promised():
     }  # fmt: skip
 
 
-@city_of_demo
-def test_last_year_is_closed_over_all_four_bands_and_sealed():
+def last_year_is_closed_over_all_four_bands_and_sealed():
     year = Year.objects.get(label=2025)
     bands = set(FrozenSheet.objects.filter(year=year).values_list("band", flat=True))
     assert (year.state, bands, year.digest) == (
@@ -65,26 +67,20 @@ def test_last_year_is_closed_over_all_four_bands_and_sealed():
     )  # fmt: skip
 
 
-@city_of_demo
-def test_the_same_moment_gives_the_same_points():
+def the_same_moment_gives_the_same_points():
     """Seeded and deterministic: the sum of last year's points is known beforehand."""
     totals = FrozenSheet.objects.values_list("total", flat=True)
     assert (len(totals), sum(totals)) == (300, Decimal("21193.50"))
 
 
-@city_of_demo
-def test_this_year_is_open_and_one_session_is_checking_in():
+def this_year_is_open_and_one_session_is_checking_in():
     running = Activity.objects.get(page__number=13)
     assert (Year.objects.get(label=2026).state, running.state) == ("open", "open")
     assert running.opens_at <= NOW <= running.late_until
     assert Attendance.objects.filter(activity=running).count() == 11
 
 
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # Wagtail leaves a rendition's file open
-@city_of_demo
-def test_a_page_of_every_kind_opens_and_says_that_it_is_invented(client, settings):
+def a_page_of_every_kind_opens_and_says_that_it_is_invented(client, settings):
     settings.ALLOWED_HOSTS = ["*"]
     kinds = {page.content_type_id: page for page in Page.objects.live().filter(depth__gt=1).order_by("-path")}
     silent = []
@@ -95,8 +91,7 @@ def test_a_page_of_every_kind_opens_and_says_that_it_is_invented(client, setting
     assert (len(kinds), silent) == (14, [])
 
 
-@city_of_demo
-def test_a_site_that_is_not_empty_is_refused():
+def a_site_that_is_not_empty_is_refused():
     from portal.models import HomePage
 
     HomePage.objects.all().update(title="首页")
