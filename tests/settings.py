@@ -4,7 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
-DATA = Path(os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="portal-tests-")))
+# A folder of its own for every worker: they inherit the runner's environment, and clearing a cache empties a folder.
+DATA = Path(os.environ.setdefault("TEST_DATA_DIR", tempfile.mkdtemp(prefix="portal-tests-")))
+DATA = DATA / os.environ.get("PYTEST_XDIST_WORKER", "main")
+DATA.mkdir(exist_ok=True)
+os.environ["DATA_DIR"] = str(DATA)
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
 os.environ["PUBLIC_URL"] = "http://testserver"
 if url := os.environ.get("REDIS_URL"):
