@@ -2,6 +2,7 @@
 
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.desk import CodeCard, RollConflict
 from sessions.models.pages import (
     CoursewareFile,
     CoursewareIndexPage,
@@ -15,10 +16,12 @@ __all__ = [
     "Activity",
     "Attendance",
     "AttendanceEvent",
+    "CodeCard",
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
     "Enrolment",
+    "RollConflict",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

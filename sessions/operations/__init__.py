@@ -10,8 +10,11 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.cards import renew_card
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
+from sessions.operations.conflicts import settle_conflict
+from sessions.operations.offline import DeskEntry, take_entries
 from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
@@ -26,6 +29,7 @@ from sessions.operations.walk_ins import request_walk_in, take_refusal
 __all__ = [
     "ActivityRefused",
     "CheckIn",
+    "DeskEntry",
     "Entry",
     "RollRefused",
     "announce_session",
@@ -41,10 +45,13 @@ __all__ = [
     "open_activity",
     "record_roll",
     "record_status",
+    "renew_card",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
+    "settle_conflict",
     "sign_up",
+    "take_entries",
     "take_refusal",
     "unlock_rolls",
     "withdraw",

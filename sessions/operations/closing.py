@@ -8,6 +8,7 @@ from django.db import transaction
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
+from sessions.checkin.conflicts import open_conflicts
 from sessions.checkin.rules import status_at
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from sessions.operations.roll import RollRefused, append, confirm_claims, event_of, locked, row_of
@@ -21,13 +22,16 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime) -> Activity
     """Close the roll: every obliged person gets a row, every claim counts. Closing twice changes nothing.
 
     After it obliged = present + late + left_early + late_left + leave + absent + exempt (rule 10); who has no
-    row and no approved leave is `absent` (rule 8). Raises RollRefused before the start and for a draft.
+    row and no approved leave is `absent` (rule 8). Raises RollRefused before the start, for a draft, and while entries
+    contradict each other (rule 18).
     """
     activity = locked(activity)
     if activity.state == Activity.State.CLOSED:
         return activity
     if moment < activity.starts_at:
         raise RollRefused("活动还没有开始，开始以后才能收册。")
+    if open_conflicts(activity).exists():
+        raise RollRefused("还有两处登记不一致的记录，请先逐一核定，再收册。")
     confirm_claims(activity=activity, actor=actor, moment=moment)
     _settle_obliged(activity, actor, moment)
     seen = Attendance.objects.filter(activity=activity).values("representative_id")
