@@ -74,7 +74,7 @@ function draw() {
   const others = entries.filter((entry) => entry.account !== account).length;
   part("others").hidden = !others;
   part("others-count").textContent = others;
-  part("state").textContent = roll?.state ?? "";
+  part("state").textContent = roll && !roll.open ? roll.state : "";
   part("closed").hidden = !roll || roll.open;
   part("reason").hidden = !isLate();
   part("empty").hidden = Boolean(roll);

@@ -23,6 +23,7 @@ export class List {
   show(people, entries) {
     this.entries = entries;
     const keys = new Set(people.map(({ id }) => id));
+    const before = [...this.people.keys()].join();
     for (const [id, line] of this.lines) {
       if (!keys.has(id)) {
         line.remove();
@@ -30,7 +31,7 @@ export class List {
       }
     }
     this.people = new Map(people.map((person) => [person.id, person]));
-    for (const person of people) this.element.append(this.line(person));
+    if (before !== [...this.people.keys()].join()) this.element.append(...people.map((person) => this.line(person)));
     for (const person of people) this.draw(person);
   }
 

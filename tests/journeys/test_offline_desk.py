@@ -1,0 +1,161 @@
+"""The recorder's desk in a real browser with the network switched off: nothing ticked is lost, nothing is doubled."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from sessions.checkin.cards import code_of
+from sessions.models import Attendance, AttendanceEvent
+from sessions.operations import renew_card
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+HOURS_AHEAD = 3
+# A device whose clock is hours ahead.
+WRONG_CLOCK = f"const now = Date.now; Date.now = () => now() + {HOURS_AHEAD} * 3600000;"
+CLICK_ALL = """([status, most]) => {
+  const buttons = [...document.querySelectorAll(`li.roll-l button[data-status=${status}]`)];
+  buttons.filter((each) => each.checkVisibility()).slice(0, most).forEach((each) => each.click());
+}"""
+
+
+def roll_of(city, people):
+    """Return an activity that starts now, with so many obliged people, and their mandates."""
+    mandates = [city.representative(f"示例{n:03d}", login=False) for n in range(people)]
+    activity = city.activity(starts_at=timezone.now().replace(microsecond=0))
+    city.enrol(activity, *mandates)
+    return activity, mandates
+
+
+def sign_in(page, user):
+    client = Client()
+    client.force_login(user)
+    page.goto("/health/")
+    name, site = settings.SESSION_COOKIE_NAME, page.url.removesuffix("health/")
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+
+
+def open_desk(page, activity, *, kept=True):
+    page.goto(f"/roll/{activity.pk}/desk/")
+    page.wait_for_selector("[data-kept=yes]" if kept else "[data-ready=yes]")
+
+
+def waits(page, words):
+    page.wait_for_function(
+        "words => document.querySelector('[data-part=waiting]').textContent === words", arg=words
+    )
+
+
+def type_code(page, code):
+    page.fill("#code", code)
+    page.press("#code", "Enter")
+
+
+def tags(page):
+    """Return what the list says of each person, as a count of the statuses."""
+    return Counter(text.split(" ")[0] for text in page.locator("li.roll-l [data-tag]").all_text_contents())
+
+
+def test_rule_17_two_hundred_entries_without_network_survive_a_reload_and_all_arrive(city, open_page):
+    activity, mandates = roll_of(city, 200)
+    person = mandates[0].representative
+    code = code_of(
+        person.pk, renew_card(representative=person, seen=0, actor=city.office, moment=timezone.now()).serial
+    )
+    page = open_page(width=390, height=844)
+    page.add_init_script(WRONG_CLOCK)
+    sign_in(page, city.recorder)
+    open_desk(page, activity)
+    page.context.set_offline(True)
+    before = timezone.now()
+    type_code(page, code)
+    page.wait_for_function("document.querySelector('[data-part=face-name]').textContent === '示例000'")
+    page.evaluate(CLICK_ALL, ["leave", 9])
+    waits(page, "还有 10 条待上传")
+    page.evaluate(CLICK_ALL, ["late", 10])
+    waits(page, "还有 20 条待上传")
+    page.evaluate(CLICK_ALL, ["present", 180])
+    waits(page, "还有 200 条待上传")
+    after = timezone.now()
+    page.reload()
+    waits(page, "还有 200 条待上传")
+    assert page.inner_text("[data-part=net]") == "没有网络，登记先存在这台设备上"
+    page.context.set_offline(False)
+    waits(page, "全部已上传")
+    assert tags(page) == {"出席": 181, "迟到": 10, "请假": 9}
+    assert Attendance.objects.counts() == {"present": 181, "late": 10, "leave": 9}
+    assert set(Attendance.objects.values_list("method", "confirmed_by")) == {
+        ("offline_device", city.recorder.pk)
+    }
+    events = list(AttendanceEvent.objects.all())
+    ahead, second = timedelta(hours=HOURS_AHEAD), timedelta(seconds=1)
+    assert len(events) == 200
+    assert [e for e in events if not before - second <= e.happened_at <= after + second] == []
+    assert [e for e in events if abs(e.clock_ahead - ahead) > second or not e.clock_flagged] == []
+    assert [e for e in events if abs(e.device_at - e.happened_at - ahead) > second] == []
+    assert [e for e in events if not e.happened_at < e.received_at] == []
+
+
+def test_a_lost_answer_leads_to_no_second_row_and_undoing_before_the_upload_leaves_none(city, open_page):
+    activity, _ = roll_of(city, 3)
+    page = open_page(width=390, height=844, service_workers="block")
+    sign_in(page, city.recorder)
+    open_desk(page, activity, kept=False)
+    assert Axe().run(page).response["violations"] == []
+    lost = []
+
+    def lose(route):
+        lost.append(route.fetch())
+        route.abort()
+
+    page.route("**/sync/", lose, times=1)
+    page.locator("li.roll-l button[data-status=present]:visible").first.click()
+    page.locator("button[data-undo]:visible").click()
+    waits(page, "全部已上传")
+    page.evaluate(CLICK_ALL, ["present", 3])
+    waits(page, "还有 3 条待上传")
+    waits(page, "全部已上传")
+    assert ([answer.status for answer in lost], tags(page)) == ([200], {"出席": 3})
+    assert (Attendance.objects.counts(), AttendanceEvent.objects.count()) == ({"present": 3}, 3)
+
+
+def test_an_expired_login_and_signing_out_keep_what_waits_and_clear_what_was_kept(city, open_page):
+    activity, _ = roll_of(city, 2)
+    page = open_page()
+    sign_in(page, city.recorder)
+    open_desk(page, activity)
+    assert page.evaluate("caches.keys()") == [f"account-{city.recorder.pk}"]
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.evaluate(CLICK_ALL, ["present", 2])
+    page.wait_for_selector("[data-part=login]:visible")
+    waits(page, "还有 2 条待上传")
+    page.goto("/accounts/login/")
+    page.wait_for_function("caches.keys().then((names) => names.length === 0)")
+    sign_in(page, city.office)
+    open_desk(page, activity)
+    assert page.inner_text("[data-part=others-count]") == "2"
+    assert (page.inner_text("[data-part=waiting]"), Attendance.objects.count()) == ("全部已上传", 0)
+    sign_in(page, city.recorder)
+    open_desk(page, activity)
+    waits(page, "全部已上传")
+    page.wait_for_function("document.querySelectorAll('[data-shown=done]').length === 2")
+    assert set(Attendance.objects.values_list("status", "confirmed_by__username")) == {
+        ("present", "recorder")
+    }
+
+
+def test_a_page_that_cannot_be_kept_says_so_in_words(city, open_page):
+    activity, _ = roll_of(city, 1)
+    page = open_page(width=390, height=844)
+    page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    sign_in(page, city.recorder)
+    open_desk(page, activity, kept=False)
+    assert "网址不是 https 开头，也不是本机" in page.inner_text("[data-part=insecure]")
