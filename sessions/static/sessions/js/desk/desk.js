@@ -12,6 +12,7 @@ import { Server } from "./server.js";
 const LOOK_EVERY = 60_000;
 const SEND_EVERY = 1000;
 const FLAG = 120_000;
+const AWAY = ["leave", "absent", "exempt"];
 const NET = {
   unknown: "正在连接", there: "网络正常", away: "没有网络，登记先存在这台设备上", signed_out: "登录已过期，登记先存在这台设备上",
   not_mine: "这个账号现在不负责这份名册，登记还在这台设备上", reload: "页面需要刷新，登记还在这台设备上",
@@ -27,6 +28,7 @@ const two = (number) => String(number).padStart(2, "0");
 let roll = null;
 let entries = [];
 let only = "";
+let shown = {};
 
 const list = new List(part("list"), part("line"), { chosen: (person, status) => tick({ person, status }), undone: undo });
 const problems = new Problems(part("problems"), { again, dropped: drop });
@@ -156,19 +158,20 @@ async function scan(typed) {
   if (!person) return face(null, code);
   const waiting = mine().some((entry) => entry.person === person.id && entry.activity === activity);
   if (!waiting && (!person.status || person.claim)) await tick({ person, status: "present", scanned: true });
-  else say(`${person.name}：已经登记过`);
-  return face(person, code);
+  else say(`${person.name}：${person.label || "已经登记过"}`);
+  return face(person, code, !waiting && AWAY.includes(person.status));
 }
 
-/** Show whose card it is: the recorder compares the face. */
-function face(person, code) {
+/** Show whose card it is: the recorder compares the face. Who is here although the roll says otherwise is entered on asking. */
+function face(person, code, despite = false) {
   part("face").hidden = false;
   part("face-name").textContent = person ? person.name : "名单里没有这张代表码";
   part("face-unit").textContent = person ? person.unit : "可登记为列席来访，联网后核对是哪一位。";
   part("photo").hidden = !person?.photo;
   if (person?.photo) part("photo").src = person.photo;
-  part("visitor").hidden = Boolean(person);
-  part("visitor").dataset.code = code;
+  part("came").hidden = Boolean(person) && !despite;
+  part("came").textContent = person ? `名册上是${person.label}，登记到场` : "登记列席来访";
+  shown = person ? { person } : { card: code };
 }
 
 async function start() {
@@ -188,8 +191,8 @@ part("search").addEventListener("input", filter);
 part("find").addEventListener("submit", (event) => event.preventDefault());
 part("filters").addEventListener("change", ({ target }) => { only = target.value; filter(); });
 part("scan").addEventListener("submit", (event) => { event.preventDefault(); scan(part("code").value); });
-part("visitor").addEventListener("click", async ({ currentTarget }) => {
-  if (await tick({ card: currentTarget.dataset.code, status: "present", scanned: true })) part("face").hidden = true;
+part("came").addEventListener("click", async () => {
+  if (await tick({ ...shown, status: "present", scanned: true })) part("face").hidden = true;
 });
 part("send").addEventListener("click", () => server.send({ now: true }));
 window.addEventListener("online", () => server.look().then(() => server.send({ now: true })));

@@ -62,6 +62,7 @@ export class List {
     part("undo").hidden = !entry || entry.tries > 0 || entry.state !== "waiting";
     part("change").hidden = open || Boolean(entry) || person.done;
     part("change").href = `${this.element.dataset.roll}?q=${encodeURIComponent(person.name)}`;
+    part("change").setAttribute("aria-label", `到名册更改${person.name}的记录`);
     line.querySelector('[data-status="leave"]').hidden = !person.listed;
     line.querySelector('[data-status="present"]').textContent = person.claim ? "确认在场" : "到";
     line.dataset.shown = entry ? "waiting" : open ? "none" : "done";
