@@ -184,6 +184,10 @@ PRIVATE_ROOT = DATA_DIR / "private"  # the book and other files that are only gi
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT},
+    },
 }
 
 # --- Wagtail ------------------------------------------------------------------------------------------------
