@@ -162,7 +162,12 @@ def _office_kind(file: File) -> str:  # type: ignore[type-arg]
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist()[: MAX_MEMBERS + 1])
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        RuntimeError,
+    ):  # the last: packed in a way Python does not know
         return ""
     finally:
         file.seek(0)
