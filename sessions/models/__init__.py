@@ -10,6 +10,7 @@ from sessions.models.pages import (
     SessionSpeaker,
     SharingSessionPage,
 )
+from sessions.models.temporary import TemporaryEntry
 
 __all__ = [
     "Activity",
@@ -22,5 +23,6 @@ __all__ = [
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",
+    "TemporaryEntry",
     "Tour",
 ]
