@@ -24,6 +24,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import reschedule_activity
+from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "DeskEntry",
     "Entry",
     "RollRefused",
+    "add_temporary",
     "announce_session",
     "cancel_activity",
     "change_activity",
@@ -40,8 +42,10 @@ __all__ = [
     "confirm_claims",
     "create_activity",
     "create_session",
+    "drop_temporary",
     "enrol",
     "lock_rolls",
+    "merge_temporary",
     "open_activity",
     "record_roll",
     "record_status",
