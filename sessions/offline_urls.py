@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from sessions.views import card, desk
+from sessions.views import card, desk, phones
 
 urlpatterns = [
     path("roll/desk-worker.js", desk.worker, name="desk_worker"),
+    path("roll/phones/", phones.phones, name="roll_phones"),
     path("roll/<int:pk>/desk/", desk.desk, name="roll_desk"),
     path("roll/<int:pk>/desk/state/", desk.state, name="desk_state"),
     path("roll/<int:pk>/desk/sync/", desk.sync, name="desk_sync"),

@@ -1,6 +1,7 @@
 """Reads of what a recorder must look at: contradicting entries, several people on one phone (rules 15, 18)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,51 @@ def phones_of(activity: Activity) -> dict[int, list[str]]:
         for person in there:
             others[person] += [name for each, name in there.items() if each != person]
     return dict(others)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One phone that signed in several people at one activity, with what stands of each now."""
+
+    activity: Activity
+    claims: list[AttendanceEvent]
+    rows: dict[int, Attendance]
+
+    @property
+    def people(self) -> list[tuple[AttendanceEvent, Attendance | None]]:
+        """Each check-in, the first one first, with the person's row as it stands."""
+        return [(claim, self.rows.get(claim.representative_id or 0)) for claim in self.claims]
+
+
+def shared_phones(activities: QuerySet[Any]) -> QuerySet[Any]:
+    """Return (activity, device) of phones that signed in several people, the latest activity first."""
+    claims = AttendanceEvent.objects.filter(
+        activity__in=activities, method__in=SELF_MADE, kind__in=[Kind.CREATED, Kind.CHANGED]
+    ).exclude(device="")
+    groups = claims.order_by().values("activity", "activity__starts_at", "device")
+    shared = groups.annotate(n=Count("representative", distinct=True)).filter(n__gt=1)
+    return shared.order_by("-activity__starts_at", "activity", "device")
+
+
+def phones_shown(groups: Iterable[dict[str, Any]]) -> list[Phone]:
+    """Return the phones of these groups with their people (2 queries)."""
+    wanted = [(group["activity"], group["device"]) for group in groups]
+    claims: dict[tuple[int, str], list[AttendanceEvent]] = defaultdict(list)
+    found = AttendanceEvent.objects.filter(
+        activity__in=[activity for activity, _ in wanted],
+        device__in=[device for _, device in wanted],
+        method__in=SELF_MADE,
+        kind__in=[Kind.CREATED, Kind.CHANGED],
+    )
+    for event in found.select_related("activity", "representative").order_by("received_at", "id"):
+        claims[event.activity_id, event.device].append(event)
+    people = {event.representative_id for events in claims.values() for event in events}
+    rows: dict[int, dict[int, Attendance]] = defaultdict(dict)
+    for row in Attendance.objects.filter(
+        activity__in=[activity for activity, _ in wanted], representative__in=people
+    ).select_related("confirmed_by"):
+        rows[row.activity_id][row.representative_id] = row
+    return [Phone(claims[each][0].activity, claims[each], rows[each[0]]) for each in wanted]
 
 
 def earliest_coming(conflict: RollConflict) -> AttendanceEvent | None:

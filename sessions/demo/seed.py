@@ -15,6 +15,7 @@ from wagtail.documents import get_document_model
 from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo.courseware_files import build
+from sessions.demo.desk import show_desk
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
 from sessions.demo.years import other_activities
 from sessions.models import (
@@ -132,6 +133,8 @@ def _sessions(
             hold(activity, statuses, recorder, diligence.random)
         else:
             _open_now(activity, obliged, office, moment)
+            at_the_door = [m for m in obliged if m.representative.user_id is None][11:15]
+            show_desk(activity, at_the_door, office, recorder, moment)
         _session_page(section, row, activity)
 
 

@@ -159,3 +159,30 @@ def test_a_page_that_cannot_be_kept_says_so_in_words(city, open_page):
     sign_in(page, city.recorder)
     open_desk(page, activity, kept=False)
     assert "网址不是 https 开头，也不是本机" in page.inner_text("[data-part=insecure]")
+
+
+def test_rule_19_a_clock_that_is_set_or_a_device_that_sleeps_between_tick_and_upload_does_no_harm(open_page):
+    """The reckoning of the page itself, in minutes: a measure says how far the clock was ahead, a tick when it was."""
+    page = open_page()
+    page.goto("/health/")
+    reckon = """async (cases) => {
+      const { offsetAt } = await import("/static/sessions/js/desk/clock.js");
+      const minutes = (m) => m && Object.fromEntries(Object.entries(m).map(([k, v]) => [k, k === "session" ? v : v * 60000]));
+      return cases.map((each) => offsetAt(...each.map(minutes)) / 60000);
+    }"""
+
+    def at(device, mono, session="s", **more):
+        return {"device": device, "mono": mono, "session": session} | more
+
+    tick = at(10, 10)
+    assert page.evaluate(
+        reckon,
+        [
+            [tick, at(0, 0, offset=3), at(20, 20, offset=3)],
+            [tick, at(0, 0, offset=3), at(80, 20, offset=63)],  # set forward by an hour after the tick
+            [tick, at(-60, 0, offset=-57), at(20, 20, offset=3)],  # set forward by an hour before the tick
+            [tick, at(0, 2, offset=3), at(20, 15, offset=3)],  # asleep on both sides of the tick
+            [tick, at(0, 0, "before", offset=3), at(80, 5, "after", offset=63)],  # reloaded, then set
+            [tick, None, at(20, 20, offset=3)],  # never measured before
+        ],
+    ) == [3, 3, 3, 3, 3, 3]

@@ -1,8 +1,8 @@
 """Recorders' devices upload at the same instant, on SQLite and PostgreSQL (PRODUCT.md, rules 3, 17, 18).
 
 Each was seen to fail without its guard, the lock on the activity's row at the start of take_entries: on PostgreSQL
-all three then ended in IntegrityError (a second event of one nonce, a second row of one person). On SQLite IMMEDIATE
-transactions are the lock; with deferred ones they ended in "database is locked".
+the first two ended in IntegrityError (a second event of one nonce, a second row of one person), the third in a
+deadlock. On SQLite IMMEDIATE transactions are the lock, as tests/sessions/test_races.py says.
 """
 
 import uuid
