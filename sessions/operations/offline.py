@@ -186,9 +186,8 @@ class _Desk:
             row = self.rows.get(person.pk) or new_row(self.activity, person, enrolment)
         except RollRefused:
             return Reason.NOT_ELIGIBLE
-        if (
-            status == Status.PRESENT
-        ):  # a tick says that they are there; what that means is the clock's (rule 4)
+        # A tick says that they are there; whether that is in time is the clock's to say (rule 4).
+        if status == Status.PRESENT:
             status = status_at(self.activity, when)
         event.new_status, event.old_status = status, row.status if row.pk or person.pk in self.new else ""
         if person.pk not in self.rows:

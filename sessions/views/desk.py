@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from sessions.checkin.cards import cards_behind
@@ -38,6 +39,7 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
 
 
 @never_cache
+@ensure_csrf_cookie  # the page holds no form and no token, but its uploads need one
 @login_required
 @require_GET
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
@@ -59,6 +61,7 @@ def _worker() -> str:
     return WORKER.read_text(encoding="utf-8")
 
 
+@ensure_csrf_cookie
 @require_GET
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the roll as JSON with the server's time in a header; 304 when nothing on the roll has changed."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sessions.checkin.cards import code_of
 from sessions.models import Attendance, AttendanceEvent
-from sessions.operations import renew_card
+from sessions.operations import close_roll, renew_card, reschedule_activity
 
 pytestmark = [
     pytest.mark.browser,
@@ -77,7 +77,7 @@ def test_rule_17_two_hundred_entries_without_network_survive_a_reload_and_all_ar
     page.context.set_offline(True)
     before = timezone.now()
     type_code(page, code)
-    page.wait_for_function("document.querySelector('[data-part=face-name]').textContent === '示例000'")
+    page.wait_for_function("() => document.querySelector('[data-part=face-name]').textContent === '示例000'")
     page.evaluate(CLICK_ALL, ["leave", 9])
     waits(page, "还有 10 条待上传")
     page.evaluate(CLICK_ALL, ["late", 10])
@@ -110,6 +110,9 @@ def test_a_lost_answer_leads_to_no_second_row_and_undoing_before_the_upload_leav
     sign_in(page, city.recorder)
     open_desk(page, activity, kept=False)
     assert Axe().run(page).response["violations"] == []
+    page.fill("#q", "示例001")
+    assert page.locator("li.roll-l:visible").count() == 1
+    page.fill("#q", "")
     lost = []
 
     def lose(route):
@@ -127,6 +130,42 @@ def test_a_lost_answer_leads_to_no_second_row_and_undoing_before_the_upload_leav
     assert (Attendance.objects.counts(), AttendanceEvent.objects.count()) == ({"present": 3}, 3)
 
 
+def test_what_the_server_does_not_take_stays_on_the_device_with_the_way_out(city, open_page):
+    activity, _ = roll_of(city, 2)
+    page = open_page(width=390, height=844)
+    sign_in(page, city.recorder)
+    open_desk(page, activity)
+    page.context.set_offline(True)
+    page.evaluate(CLICK_ALL, ["present", 2])
+    waits(page, "还有 2 条待上传")
+    long_ago = timezone.now() - timedelta(hours=2)
+    reschedule_activity(
+        activity=activity, starts_at=long_ago, ends_at=long_ago + timedelta(hours=3), actor=city.office
+    )
+    page.context.set_offline(False)
+    problems = page.locator("[data-part=problems] li:visible")
+    page.wait_for_function("() => document.querySelectorAll('[data-part=problems] li').length === 2")
+    assert "已过迟到截止时间，登记到场要写明原因。" in problems.first.inner_text()
+    problems.first.locator("input").fill("会场断网")
+    problems.first.locator("form button").click()
+    page.wait_for_function("() => document.querySelectorAll('[data-part=problems] li').length === 1")
+    waits(page, "全部已上传")
+    close_roll(activity=activity, actor=city.office, moment=timezone.now())
+    problems.first.locator("input").fill("会场断网")
+    problems.first.locator("form button").click()
+    page.wait_for_function(
+        "() => document.querySelector('[data-part=problems]').innerText.includes('名册已收册')"
+    )
+    page.reload()
+    assert f"/roll/{activity.pk}/?q=" in problems.first.locator("a").get_attribute("href")
+    problems.first.get_by_role("button", name="已处理，移出").click()
+    page.wait_for_selector("[data-part=problems]", state="hidden")
+    assert Counter(Attendance.objects.values_list("status", "method")) == {
+        ("late", "offline_device"): 1,
+        ("absent", "roll_close"): 1,
+    }
+
+
 def test_an_expired_login_and_signing_out_keep_what_waits_and_clear_what_was_kept(city, open_page):
     activity, _ = roll_of(city, 2)
     page = open_page()
@@ -138,7 +177,7 @@ def test_an_expired_login_and_signing_out_keep_what_waits_and_clear_what_was_kep
     page.wait_for_selector("[data-part=login]:visible")
     waits(page, "还有 2 条待上传")
     page.goto("/accounts/login/")
-    page.wait_for_function("caches.keys().then((names) => names.length === 0)")
+    page.wait_for_function("() => caches.keys().then((names) => names.length === 0)")
     sign_in(page, city.office)
     open_desk(page, activity)
     assert page.inner_text("[data-part=others-count]") == "2"
@@ -146,7 +185,7 @@ def test_an_expired_login_and_signing_out_keep_what_waits_and_clear_what_was_kep
     sign_in(page, city.recorder)
     open_desk(page, activity)
     waits(page, "全部已上传")
-    page.wait_for_function("document.querySelectorAll('[data-shown=done]').length === 2")
+    page.wait_for_function("() => document.querySelectorAll('[data-shown=done]').length === 2")
     assert set(Attendance.objects.values_list("status", "confirmed_by__username")) == {
         ("present", "recorder")
     }

@@ -43,6 +43,17 @@ def test_the_page_holds_no_name_and_no_token_for_it_is_kept_on_the_device(kept):
     assert page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
+def test_the_page_and_the_data_bring_the_cookie_that_an_upload_needs(kept, city):
+    activity, people, _ = kept
+    for name in ("roll_desk", "desk_state"):
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(city.recorder)
+        strict.get(to(name, activity))
+        token = strict.cookies["csrftoken"].value
+        entry = said(people[0], nonce=f"nonce-{name}")
+        assert send(strict, activity, city, entry, **{"X-CSRFToken": token}).status_code == 200
+
+
 def test_the_worker_comes_from_below_roll_as_a_script_that_is_asked_for_anew(client, db):
     answer = client.get(reverse("desk_worker"))
     assert reverse("desk_worker").startswith("/roll/")
