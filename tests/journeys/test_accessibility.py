@@ -1,5 +1,7 @@
 """Every sort of page for people who read with a screen reader, large text or high contrast: axe finds nothing, nothing is cut off."""
 
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -37,9 +39,9 @@ def pages_of(there, city):
     scan = f"/c/{there.coming.door}/{code_at(there.coming.check_in_key, timezone.now()).token}/"
     return {
         None: [address.format(session=session) for address in PUBLIC],
-        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan],
+        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", "/me/card/", scan],
         there.other.representative.user: [scan],
-        city.recorder: [f"/roll/{there.held.pk}/"],
+        city.recorder: [f"/roll/{there.held.pk}/", f"/roll/{there.coming.pk}/desk/", "/roll/phones/"],
         city.office: ["/review/", f"/review/{there.year.label}/"],
     }
 
@@ -58,14 +60,14 @@ def device(open_page, user, size, **display):
 
 
 def remember(page, cookies):
-    page.context.add_cookies(
-        [{"name": name, "value": value, "url": page.url} for name, value in cookies.items()]
-    )
+    site = urljoin(page.url, "/")  # else the cookie would be of this page's folder alone
+    page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
 
 
 def complaints(page, address):
     """Return what axe finds on a page, as (rule, first element)."""
     page.goto(address)
+    assert urlsplit(page.url).path == address.partition("?")[0]  # not the login instead of the page
     found = Axe().run(page).response["violations"]
     return [(each["id"], each["nodes"][0]["html"][:160]) for each in found]
 

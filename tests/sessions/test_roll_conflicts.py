@@ -67,6 +67,14 @@ def test_rule_16_an_entry_confirms_the_claim_and_the_claim_keeps_its_time_and_me
     assert rows("method", "arrived_at", "confirmed_by__username") == [("self_qr", START, "recorder")]
 
 
+def test_rule_16_who_confirmed_a_claim_on_the_roll_page_stays_the_one_who_did(two, city):
+    activity, (person, _) = two
+    claim(activity, person)
+    confirm_claims(activity=activity, actor=city.office, moment=START + MINUTE)
+    assert outcomes(upload(city, activity, entry(person, when=START + MINUTE))) == ["already"]
+    assert rows("method", "confirmed_by__username") == [("self_qr", "office")]
+
+
 def test_rule_18_a_person_settles_it_with_a_reason_and_everything_stays_in_the_history(two, city):
     activity, (person, _) = two
     upload(city, activity, entry(person), entry(person, "leave", START + MINUTE))
@@ -102,7 +110,8 @@ def test_rule_18_what_arrives_after_a_decision_is_kept_and_only_a_contradiction_
         record_status(**record, status="late", moment=START + 11 * MINUTE, reason="当场核实")
     answers = upload(city, activity, entry(people[0], when=START), entry(people[1], "leave"))
     assert outcomes(answers) == ["already", "disputed"]
-    assert rows("status", "arrived_at") == [("late", START + 11 * MINUTE)] * 2
+    decided = ("late", START + 11 * MINUTE, "office")
+    assert rows("status", "arrived_at", "confirmed_by__username") == [decided] * 2
     assert sides() == [("示例乙", "late", "leave", "open")]
 
 
