@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from sessions.checkin.codes import code_at
 from sessions.models import Attendance, RollConflict
-from sessions.operations import DeskEntry, take_entries
+from sessions.operations import DeskEntry, check_in, take_entries
 from tests.conftest import START
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -73,3 +74,14 @@ def answers(response):
 
 def text(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+def claim(activity, mandate, moment=START):
+    token = code_at(activity.check_in_key, moment).token
+    check_in(
+        activity=activity,
+        representative=mandate.representative,
+        nonce=f"claim-{mandate.pk:08d}",
+        moment=moment,
+        token=token,
+    )

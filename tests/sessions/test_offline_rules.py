@@ -13,7 +13,7 @@ from sessions.operations import (
     lock_rolls,
 )
 from tests.conftest import START
-from tests.sessions.devices import HOUR, LATER, MINUTE, SECOND, entry, outcomes, rows, upload
+from tests.sessions.devices import HOUR, LATER, MINUTE, SECOND, claim, entry, outcomes, rows, upload
 
 
 @pytest.fixture
@@ -236,8 +236,16 @@ def test_rules_17_and_18_any_order_and_any_batches_of_two_devices_lead_to_the_sa
         (entry(people[who], status, START + minute * MINUTE, nonce=f"nonce-{n:04d}"), device)
         for n, (who, status, minute, device) in enumerate(said)
     ]
+    claimed = data.draw(st.booleans())
     ends = [
-        end_of(city, activity, data.draw(st.permutations(made)), data.draw(cuts(len(made)))) for _ in "ab"
+        end_of(
+            city,
+            activity,
+            data.draw(st.permutations(made)),
+            data.draw(cuts(len(made))),
+            people[0] if claimed else None,
+        )
+        for _ in "ab"
     ]
     assert ends[0] == ends[1]
 
@@ -246,10 +254,12 @@ def cuts(length):
     return st.lists(st.booleans(), min_size=length, max_size=length)
 
 
-def end_of(city, activity, entries, cut_after):
+def end_of(city, activity, entries, cut_after, claimant):
     """Bring the entries in this order, a new upload wherever device or the cut says so; return the end, undone."""
     actors = {"one": city.recorder, "two": city.office}
     with transaction.atomic():
+        if claimant:
+            claim(activity, claimant, START + 5 * MINUTE)
         batch, last = [], None
         for number, ((each, device), cut) in enumerate(zip(entries, cut_after, strict=True)):
             if batch and (cut or device != last):

@@ -1,21 +1,17 @@
 """Entries that contradict each other, a claim, or a decision: a person settles it (PRODUCT.md, rules 16 and 18)."""
 
-import uuid
-
 import pytest
 
-from sessions.checkin.codes import code_at
 from sessions.models import AttendanceEvent, RollConflict
 from sessions.operations import (
     RollRefused,
-    check_in,
     close_roll,
     confirm_claims,
     record_status,
     settle_conflict,
 )
 from tests.conftest import START
-from tests.sessions.devices import HOUR, LATER, MINUTE, entry, outcomes, rows, sides, upload
+from tests.sessions.devices import HOUR, LATER, MINUTE, claim, entry, outcomes, rows, sides, upload
 
 
 @pytest.fixture
@@ -46,17 +42,6 @@ def test_rule_18_an_entry_against_a_self_check_in_is_a_conflict_and_the_claim_st
     assert (outcomes(answers), sides()) == (["disputed"], [("示例甲", "present", "leave", "open")])
     confirm_claims(activity=activity, actor=city.recorder, moment=LATER)
     assert rows("status", "method", "confirmed_at") == [("present", "self_qr", None)]
-
-
-def claim(activity, mandate, moment=START):
-    token = code_at(activity.check_in_key, moment).token
-    check_in(
-        activity=activity,
-        representative=mandate.representative,
-        nonce=uuid.uuid4().hex,
-        moment=moment,
-        token=token,
-    )
 
 
 def test_rule_16_an_entry_confirms_the_claim_and_the_claim_keeps_its_time_and_method(two, city):
