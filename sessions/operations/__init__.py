@@ -10,6 +10,7 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
 from sessions.operations.planning import announce_session, change_activity, create_session
@@ -32,6 +33,7 @@ __all__ = [
     "cancel_activity",
     "change_activity",
     "check_in",
+    "close_calendar",
     "close_roll",
     "confirm_claims",
     "create_activity",
@@ -39,8 +41,10 @@ __all__ = [
     "enrol",
     "lock_rolls",
     "open_activity",
+    "open_calendar",
     "record_roll",
     "record_status",
+    "renew_calendar",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
