@@ -1,5 +1,10 @@
 """Addresses of sessions: what the public reads, checking in with the recorder's pages, calendars and figures."""
 
-from sessions import checkin_urls, figures_urls, public_urls
+from sessions import checkin_urls, figures_urls, public_urls, temporary_urls
 
-urlpatterns = [*public_urls.urlpatterns, *checkin_urls.urlpatterns, *figures_urls.urlpatterns]
+urlpatterns = [
+    *public_urls.urlpatterns,
+    *checkin_urls.urlpatterns,
+    *temporary_urls.urlpatterns,
+    *figures_urls.urlpatterns,
+]

@@ -11,6 +11,7 @@ from sessions.models.pages import (
     SessionSpeaker,
     SharingSessionPage,
 )
+from sessions.models.temporary import TemporaryEntry
 
 __all__ = [
     "Activity",
@@ -24,5 +25,6 @@ __all__ = [
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",
+    "TemporaryEntry",
     "Tour",
 ]

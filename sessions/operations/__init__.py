@@ -22,6 +22,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import reschedule_activity
+from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "CheckIn",
     "Entry",
     "RollRefused",
+    "add_temporary",
     "announce_session",
     "cancel_activity",
     "change_activity",
@@ -38,8 +40,10 @@ __all__ = [
     "confirm_claims",
     "create_activity",
     "create_session",
+    "drop_temporary",
     "enrol",
     "lock_rolls",
+    "merge_temporary",
     "open_activity",
     "open_calendar",
     "record_roll",
