@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import sessions.models.calendars
 from django.db import migrations, models
