@@ -10,6 +10,7 @@ from ical.calendar_stream import IcsCalendarStream
 from wagtail.models import ModelLogEntry
 
 from portal.logs import MaskSecrets
+from sessions.checkin.codes import code_at
 from sessions.models import CalendarToken
 from sessions.operations import (
     cancel_activity,
@@ -186,6 +187,21 @@ def test_the_address_is_in_no_log(own):
         "django.request", 30, "", 0, "Gone: %s", (f"/calendar/me/{row.token}.ics",), None
     )
     assert (MaskSecrets().filter(told), told.getMessage()) == (True, "Gone: /calendar/me/….ics")
+
+
+def test_the_scanned_address_is_masked_and_other_addresses_stay(city):
+    activity = city.activity()
+    token = code_at(activity.check_in_key, START).token
+    said = []
+    for path in (f"/c/{activity.door}/{token}/", f"/c/{activity.door}/", "/calendar/stations/shiqiao.ics"):
+        line = logging.LogRecord("django.request", 30, "", 0, "Not Found: %s", (path,), None)
+        MaskSecrets().filter(line)
+        said.append(line.getMessage())
+    assert said == [
+        f"Not Found: /c/{activity.door}/…/",
+        f"Not Found: /c/{activity.door}/",
+        "Not Found: /calendar/stations/shiqiao.ics",
+    ]
 
 
 def test_the_console_masks_what_opens_something(settings):
