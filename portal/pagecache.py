@@ -37,6 +37,8 @@ NEVER = (
     "/roll/",
     "/review/",
     "/documents/",
+    "/kejian/xz/",
+    "/kejian/yl/",
     "/static/",
     "/media/",
 )

@@ -2,14 +2,15 @@
 
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
-from sessions.models.pages import (
+from sessions.models.courseware import (
     CoursewareFile,
     CoursewareIndexPage,
     CoursewarePage,
-    SessionIndexPage,
-    SessionSpeaker,
-    SharingSessionPage,
+    DownloadCount,
+    FileFacts,
+    FilePreview,
 )
+from sessions.models.pages import SessionIndexPage, SessionSpeaker, SharingSessionPage
 
 __all__ = [
     "Activity",
@@ -18,7 +19,10 @@ __all__ = [
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
+    "DownloadCount",
     "Enrolment",
+    "FileFacts",
+    "FilePreview",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

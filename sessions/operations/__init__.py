@@ -12,6 +12,13 @@ from sessions.operations.activities import (
 )
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
+from sessions.operations.courseware import (
+    CoursewareRefused,
+    count_download,
+    keep_findings,
+    select_courseware,
+    shelve_courseware,
+)
 from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
@@ -26,6 +33,7 @@ from sessions.operations.walk_ins import request_walk_in, take_refusal
 __all__ = [
     "ActivityRefused",
     "CheckIn",
+    "CoursewareRefused",
     "Entry",
     "RollRefused",
     "announce_session",
@@ -34,9 +42,11 @@ __all__ = [
     "check_in",
     "close_roll",
     "confirm_claims",
+    "count_download",
     "create_activity",
     "create_session",
     "enrol",
+    "keep_findings",
     "lock_rolls",
     "open_activity",
     "record_roll",
@@ -44,6 +54,8 @@ __all__ = [
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
+    "select_courseware",
+    "shelve_courseware",
     "sign_up",
     "take_refusal",
     "unlock_rolls",
