@@ -66,11 +66,11 @@ def warn_of_known_files(request: HttpRequest, page: Any) -> None:
     messages.warning(
         request,
         format_html(
-            "这份课件的文件与已发布的<a href='{}'>“{}”</a>（{}，{:%Y-%m-%d}）相同。同一作者的同一份课件只计一次积分。",
+            '这份课件的文件与已发布的<a href="{}">“{}”</a>（{}，{}）相同。同一作者的同一份课件只计一次积分。',
             reverse("wagtailadmin_pages:edit", args=[earlier.pk]),
             earlier.title.replace("|", ""),
             who,
-            earlier.date,
+            earlier.date.isoformat(),
         ),
     )
 
