@@ -11,6 +11,7 @@ from sessions.models.courseware import (
     FilePreview,
 )
 from sessions.models.pages import SessionIndexPage, SessionSpeaker, SharingSessionPage
+from sessions.models.temporary import TemporaryEntry
 
 __all__ = [
     "Activity",
@@ -26,5 +27,6 @@ __all__ = [
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",
+    "TemporaryEntry",
     "Tour",
 ]

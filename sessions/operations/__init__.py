@@ -28,6 +28,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import reschedule_activity
+from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "CoursewareRefused",
     "Entry",
     "RollRefused",
+    "add_temporary",
     "announce_session",
     "cancel_activity",
     "change_activity",
@@ -45,9 +47,11 @@ __all__ = [
     "count_download",
     "create_activity",
     "create_session",
+    "drop_temporary",
     "enrol",
     "keep_findings",
     "lock_rolls",
+    "merge_temporary",
     "open_activity",
     "record_roll",
     "record_status",
