@@ -20,6 +20,8 @@ SECONDS = 30  # of the processor
 PAGES = 3
 PAGE = (960, 1360)  # px at most; a page of any measure is fitted in
 LIST = (640, 360)
+WIDE = 1.6  # a page wider than that fills the picture of lists
+MOON = "#dfe8e4"  # glaze-moon of the design
 SMALLEST = 200  # px; a thumbnail that is narrower says nothing
 MAX_THUMBNAIL = 8 * 2**20  # bytes
 MAX_PIXELS = 20_000_000
@@ -84,12 +86,19 @@ def _thumbnail(content: bytes, folder: Path) -> list[Image.Image]:
         return []
 
 
+def _for_lists(page: Image.Image) -> Image.Image:
+    """Return a page as 16:9: a slide fills it, a sheet of paper stands whole on moon-white."""
+    if page.width / page.height > WIDE:
+        return ImageOps.fit(page, LIST, Image.Resampling.LANCZOS, centering=(0.5, 0))
+    return ImageOps.pad(page, LIST, Image.Resampling.LANCZOS, color=MOON)
+
+
 def draw(source: Path, kind: str, folder: Path) -> None:
     """Leave the pictures and the number of pages of `source` in `folder`."""
     pages, pictures = draw_pdf(source) if kind == "pdf" else look_into(source, kind)
     sizes = {}
     if pictures:
-        first = ImageOps.fit(pictures[0], LIST, Image.Resampling.LANCZOS, centering=(0.5, 0))
+        first = _for_lists(pictures[0])
         shown = [first, *pictures] if kind == "pdf" else [first]  # a thumbnail is too small to be a page
         for number, picture in enumerate(shown):
             picture.save(folder / f"{number}.webp", "WEBP", quality=80, method=4)

@@ -249,7 +249,9 @@ def _courseware(moment: datetime, office: User) -> None:
         author: Representative | None = person(row["author"]["person"]) if "person" in row["author"] else None
         guest = "" if author else f"{row['author']['guest']} {row['author'].get('title', '')}".strip()
         name, data = build(row, authors=author.name if author else guest, notice=NOTICE)
-        document = get_document_model().objects.create(title=row["title"], file=ContentFile(data, name=name))
+        document = get_document_model().objects.create(
+            title=row["title"], file=ContentFile(data, name=name), file_size=len(data)
+        )
         session = pages[row["session"]]
         page = CoursewarePage(
             title=row["title"], slug=row["slug"], summary=row["abstract"], author=author, guest_author=guest,

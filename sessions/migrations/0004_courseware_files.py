@@ -6,62 +6,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sharing', '0003_temporary_entry'),
-        ('wagtaildocs', '0014_alter_document_file_size'),
+        ("sharing", "0003_temporary_entry"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FileFacts',
+            name="FileFacts",
             fields=[
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='facts', serialize=False, to='wagtaildocs.document')),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('pages', models.PositiveIntegerField(null=True)),
-                ('examined_at', models.DateTimeField(null=True)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="facts",
+                        serialize=False,
+                        to="wagtaildocs.document",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("pages", models.PositiveIntegerField(null=True)),
+                ("examined_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='coursewarepage',
-            name='access',
-            field=models.CharField(choices=[('public', '公开'), ('representatives', '仅代表')], default='public', help_text='选“仅代表”时，标题和提要照常公布，文件和预览在登录后才能看。发布后生效。', max_length=16, verbose_name='谁可以下载'),
+            model_name="coursewarepage",
+            name="access",
+            field=models.CharField(
+                choices=[("public", "公开"), ("representatives", "仅代表")],
+                default="public",
+                help_text="选“仅代表”时，标题和提要照常公布，文件和预览在登录后才能看。发布后生效。",
+                max_length=16,
+                verbose_name="谁可以下载",
+            ),
         ),
         migrations.AddField(
-            model_name='coursewarepage',
-            name='kind',
-            field=models.CharField(choices=[('slides', '演示文稿'), ('document', '文档'), ('video', '视频'), ('audio', '音频'), ('album', '图集')], default='slides', max_length=10, verbose_name='类型'),
+            model_name="coursewarepage",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("slides", "演示文稿"),
+                    ("document", "文档"),
+                    ("video", "视频"),
+                    ("audio", "音频"),
+                    ("album", "图集"),
+                ],
+                default="slides",
+                max_length=10,
+                verbose_name="类型",
+            ),
         ),
         migrations.AlterField(
-            model_name='coursewarepage',
-            name='length',
-            field=models.CharField(blank=True, help_text='如 24 页、35 分钟。不填时按文件的页数写。', max_length=30, verbose_name='篇幅'),
+            model_name="coursewarepage",
+            name="length",
+            field=models.CharField(
+                blank=True,
+                help_text="如 24 页、35 分钟。不填时按文件的页数写。",
+                max_length=30,
+                verbose_name="篇幅",
+            ),
         ),
         migrations.CreateModel(
-            name='DownloadCount',
+            name="DownloadCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('downloads', models.PositiveIntegerField(default=0)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtaildocs.document')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='download_counts', to='sharing.coursewarepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("downloads", models.PositiveIntegerField(default=0)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtaildocs.document",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="download_counts",
+                        to="sharing.coursewarepage",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('page', 'document'), name='one_count_of_a_file')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("page", "document"), name="one_count_of_a_file")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FilePreview',
+            name="FilePreview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('image', models.FileField(storage=portal.uploads.private_storage, upload_to=portal.uploads.PrivateName('courseware'))),
-                ('width', models.PositiveSmallIntegerField()),
-                ('height', models.PositiveSmallIntegerField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='previews', to='wagtaildocs.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "image",
+                    models.FileField(
+                        storage=portal.uploads.private_storage,
+                        upload_to=portal.uploads.PrivateName("courseware"),
+                    ),
+                ),
+                ("width", models.PositiveSmallIntegerField()),
+                ("height", models.PositiveSmallIntegerField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="previews",
+                        to="wagtaildocs.document",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='one_preview_of_a_page'), models.CheckConstraint(condition=models.Q(('number__lte', 3)), name='previews_of_the_first_pages')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "number"), name="one_preview_of_a_page"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__lte", 3)), name="previews_of_the_first_pages"
+                    ),
+                ],
             },
         ),
     ]
