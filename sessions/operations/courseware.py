@@ -125,7 +125,7 @@ def select_courseware(*, page: CoursewarePage, selected: bool, actor: User) -> b
 
     Raises CoursewareRefused for a courseware that is not published, and for one's own.
     """
-    held = CoursewarePage.objects.select_for_update().select_related("author").get(pk=page.pk)
+    held = CoursewarePage.objects.select_for_update().get(pk=page.pk)
     if not held.live:
         raise CoursewareRefused("这份课件还没有发布。请先发布，再评为优秀课件。")
     if held.author and held.author.user_id == actor.pk:
