@@ -96,7 +96,7 @@ def test_a_download_drops_no_stored_page(client, page):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_twenty_downloads_at_once_are_all_counted(site):
-    """Without the F() expression, or with check-then-insert, some are lost or fail: seen with a read and a save."""
+    """With a read and a save instead of F() PostgreSQL lost some: seen. SQLite takes one transaction after the other."""
     page = courseware(site)
     document = page.files.get().document_id
 
