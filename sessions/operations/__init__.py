@@ -10,6 +10,7 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
 from sessions.operations.courseware import (
@@ -42,6 +43,7 @@ __all__ = [
     "cancel_activity",
     "change_activity",
     "check_in",
+    "close_calendar",
     "close_roll",
     "confirm_claims",
     "count_download",
@@ -53,8 +55,10 @@ __all__ = [
     "lock_rolls",
     "merge_temporary",
     "open_activity",
+    "open_calendar",
     "record_roll",
     "record_status",
+    "renew_calendar",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",

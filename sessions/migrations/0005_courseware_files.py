@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sharing", "0003_temporary_entry"),
+        ("sharing", "0004_calendars"),
         ("wagtaildocs", "0014_alter_document_file_size"),
     ]
 
