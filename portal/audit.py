@@ -21,6 +21,8 @@ ACTIONS: dict[str, str] = {
     "sharing.enrol": "编排参会名单",
     "sharing.renew_key": "更换签到密钥",
     "sharing.close_roll": "收册",
+    "sharing.shelve_courseware": "调整课件文件的存放",
+    "sharing.select_courseware": "评选优秀课件",
     "sharing.open_calendar": "开通个人日历",
     "sharing.close_calendar": "停用个人日历",
     "scoring.adopt_standard": "登记积分标准",

@@ -38,6 +38,8 @@ NEVER = (
     "/roll/",
     "/review/",
     "/documents/",
+    "/kejian/xz/",
+    "/kejian/yl/",
     "/static/",
     "/media/",
 )

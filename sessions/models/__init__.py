@@ -3,14 +3,15 @@
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
 from sessions.models.calendars import CalendarToken
-from sessions.models.pages import (
+from sessions.models.courseware import (
     CoursewareFile,
     CoursewareIndexPage,
     CoursewarePage,
-    SessionIndexPage,
-    SessionSpeaker,
-    SharingSessionPage,
+    DownloadCount,
+    FileFacts,
+    FilePreview,
 )
+from sessions.models.pages import SessionIndexPage, SessionSpeaker, SharingSessionPage
 from sessions.models.temporary import TemporaryEntry
 
 __all__ = [
@@ -21,7 +22,10 @@ __all__ = [
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
+    "DownloadCount",
     "Enrolment",
+    "FileFacts",
+    "FilePreview",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

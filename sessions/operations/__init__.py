@@ -13,6 +13,13 @@ from sessions.operations.activities import (
 from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
+from sessions.operations.courseware import (
+    CoursewareRefused,
+    count_download,
+    keep_findings,
+    select_courseware,
+    shelve_courseware,
+)
 from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
@@ -28,6 +35,7 @@ from sessions.operations.walk_ins import request_walk_in, take_refusal
 __all__ = [
     "ActivityRefused",
     "CheckIn",
+    "CoursewareRefused",
     "Entry",
     "RollRefused",
     "add_temporary",
@@ -38,10 +46,12 @@ __all__ = [
     "close_calendar",
     "close_roll",
     "confirm_claims",
+    "count_download",
     "create_activity",
     "create_session",
     "drop_temporary",
     "enrol",
+    "keep_findings",
     "lock_rolls",
     "merge_temporary",
     "open_activity",
@@ -52,6 +62,8 @@ __all__ = [
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
+    "select_courseware",
+    "shelve_courseware",
     "sign_up",
     "take_refusal",
     "unlock_rolls",
