@@ -1,10 +1,12 @@
-"""Addresses of sessions: what the public reads, and checking in with the recorder's pages."""
+"""Addresses of sessions: what the public reads, checking in with the recorder's pages, calendars and figures."""
 
-from sessions import checkin_urls, offline_urls, public_urls, temporary_urls
+from sessions import checkin_urls, courseware_urls, figures_urls, offline_urls, public_urls, temporary_urls
 
 urlpatterns = [
     *public_urls.urlpatterns,
     *checkin_urls.urlpatterns,
+    *courseware_urls.urlpatterns,
     *temporary_urls.urlpatterns,
+    *figures_urls.urlpatterns,
     *offline_urls.urlpatterns,
 ]

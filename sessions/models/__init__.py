@@ -2,26 +2,32 @@
 
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
-from sessions.models.desk import CodeCard, RollConflict
-from sessions.models.pages import (
+from sessions.models.calendars import CalendarToken
+from sessions.models.courseware import (
     CoursewareFile,
     CoursewareIndexPage,
     CoursewarePage,
-    SessionIndexPage,
-    SessionSpeaker,
-    SharingSessionPage,
+    DownloadCount,
+    FileFacts,
+    FilePreview,
 )
+from sessions.models.desk import CodeCard, RollConflict
+from sessions.models.pages import SessionIndexPage, SessionSpeaker, SharingSessionPage
 from sessions.models.temporary import TemporaryEntry
 
 __all__ = [
     "Activity",
     "Attendance",
     "AttendanceEvent",
+    "CalendarToken",
     "CodeCard",
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
+    "DownloadCount",
     "Enrolment",
+    "FileFacts",
+    "FilePreview",
     "RollConflict",
     "SessionIndexPage",
     "SessionSpeaker",

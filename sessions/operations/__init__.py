@@ -10,10 +10,18 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
 from sessions.operations.cards import renew_card
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
 from sessions.operations.conflicts import settle_conflict
+from sessions.operations.courseware import (
+    CoursewareRefused,
+    count_download,
+    keep_findings,
+    select_courseware,
+    shelve_courseware,
+)
 from sessions.operations.offline import DeskEntry, take_entries
 from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
@@ -30,6 +38,7 @@ from sessions.operations.walk_ins import request_walk_in, take_refusal
 __all__ = [
     "ActivityRefused",
     "CheckIn",
+    "CoursewareRefused",
     "DeskEntry",
     "Entry",
     "RollRefused",
@@ -38,22 +47,29 @@ __all__ = [
     "cancel_activity",
     "change_activity",
     "check_in",
+    "close_calendar",
     "close_roll",
     "confirm_claims",
+    "count_download",
     "create_activity",
     "create_session",
     "drop_temporary",
     "enrol",
+    "keep_findings",
     "lock_rolls",
     "merge_temporary",
     "open_activity",
+    "open_calendar",
     "record_roll",
     "record_status",
+    "renew_calendar",
     "renew_card",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
+    "select_courseware",
     "settle_conflict",
+    "shelve_courseware",
     "sign_up",
     "take_entries",
     "take_refusal",
