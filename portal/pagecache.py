@@ -35,6 +35,7 @@ NEVER = (
     "/qd/",
     "/wall/",
     "/roll/",
+    "/zs/",
     "/review/",
     "/documents/",
     "/static/",

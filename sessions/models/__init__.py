@@ -2,6 +2,7 @@
 
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.certificates import Certificate, CertificateYear
 from sessions.models.pages import (
     CoursewareFile,
     CoursewareIndexPage,
@@ -10,15 +11,21 @@ from sessions.models.pages import (
     SessionSpeaker,
     SharingSessionPage,
 )
+from sessions.models.paper import RollImport, RollSheet, RollSheetVoid
 
 __all__ = [
     "Activity",
     "Attendance",
     "AttendanceEvent",
+    "Certificate",
+    "CertificateYear",
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
     "Enrolment",
+    "RollImport",
+    "RollSheet",
+    "RollSheetVoid",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

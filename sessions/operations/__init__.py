@@ -10,8 +10,19 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.certificates import CertificateRefused, issue_certificates
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
+from sessions.operations.paper import (
+    ImportRefused,
+    RollChanged,
+    apply_import,
+    keep_sheet,
+    lines_kept,
+    log_export,
+    prepare_import,
+    void_sheet,
+)
 from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
@@ -25,10 +36,14 @@ from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
     "ActivityRefused",
+    "CertificateRefused",
     "CheckIn",
     "Entry",
+    "ImportRefused",
+    "RollChanged",
     "RollRefused",
     "announce_session",
+    "apply_import",
     "cancel_activity",
     "change_activity",
     "check_in",
@@ -37,8 +52,13 @@ __all__ = [
     "create_activity",
     "create_session",
     "enrol",
+    "issue_certificates",
+    "keep_sheet",
+    "lines_kept",
     "lock_rolls",
+    "log_export",
     "open_activity",
+    "prepare_import",
     "record_roll",
     "record_status",
     "renew_key",
@@ -47,5 +67,6 @@ __all__ = [
     "sign_up",
     "take_refusal",
     "unlock_rolls",
+    "void_sheet",
     "withdraw",
 ]
