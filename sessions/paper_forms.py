@@ -35,9 +35,15 @@ class SheetForm(forms.Form):
         min_value=1,
         max_value=500,
         initial=1,
-        error_messages={"min_value": "至少 1 页。", "max_value": "最多 500 页，请分开上传。", "invalid": "请填数字。"},
+        error_messages={
+            "min_value": "至少 1 页。",
+            "max_value": "最多 500 页，请分开上传。",
+            "invalid": "请填数字。",
+        },
     )
-    note = forms.CharField(label="说明", max_length=120, required=False, strip=True, help_text="如“第 1—2 页，上午场”。")
+    note = forms.CharField(
+        label="说明", max_length=120, required=False, strip=True, help_text="如“第 1—2 页，上午场”。"
+    )
 
 
 class VoidForm(forms.Form):

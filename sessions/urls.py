@@ -1,5 +1,10 @@
 """Addresses of sessions: what the public reads, and checking in with the recorder's pages, paper."""
 
-from sessions import checkin_urls, paper_urls, public_urls
+from sessions import checkin_urls, paper_urls, public_urls, temporary_urls
 
-urlpatterns = [*public_urls.urlpatterns, *checkin_urls.urlpatterns, *paper_urls.urlpatterns]
+urlpatterns = [
+    *public_urls.urlpatterns,
+    *checkin_urls.urlpatterns,
+    *paper_urls.urlpatterns,
+    *temporary_urls.urlpatterns,
+]

@@ -12,6 +12,7 @@ from sessions.models.pages import (
     SharingSessionPage,
 )
 from sessions.models.paper import RollImport, RollSheet, RollSheetVoid
+from sessions.models.temporary import TemporaryEntry
 
 __all__ = [
     "Activity",
@@ -29,5 +30,6 @@ __all__ = [
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",
+    "TemporaryEntry",
     "Tour",
 ]

@@ -32,6 +32,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import reschedule_activity
+from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "ImportRefused",
     "RollChanged",
     "RollRefused",
+    "add_temporary",
     "announce_session",
     "apply_import",
     "cancel_activity",
@@ -51,12 +53,14 @@ __all__ = [
     "confirm_claims",
     "create_activity",
     "create_session",
+    "drop_temporary",
     "enrol",
     "issue_certificates",
     "keep_sheet",
     "lines_kept",
     "lock_rolls",
     "log_export",
+    "merge_temporary",
     "open_activity",
     "prepare_import",
     "record_roll",

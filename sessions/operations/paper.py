@@ -54,7 +54,9 @@ def lines_kept(pending: RollImport) -> list[Line]:
 
 
 @transaction.atomic
-def apply_import(*, pending: RollImport, seen: str, actor: User, moment: datetime, reason: str = "") -> Plan | None:
+def apply_import(
+    *, pending: RollImport, seen: str, actor: User, moment: datetime, reason: str = ""
+) -> Plan | None:
     """Write all that a preview showed, or nothing, and return what was written; None when that was done before.
 
     `seen` is Plan.seen of the preview that the recorder looked at. `reason` serves the changes that bring none

@@ -12,7 +12,9 @@ MAX_MEMBERS = 300
 MAX_UNPACKED = 12 * 1024 * 1024  # bytes of all parts together: some 10 000 lines of a roll
 MAX_TAGS = 300_000  # of all XML parts together: what can be parsed in half a second
 MAX_COLUMN = 100
-ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)  # defusedxml refuses them too, where it is installed
+ENTITY = re.compile(
+    rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE
+)  # defusedxml refuses them too, where it is installed
 FAR_COLUMN = re.compile(rb'\br="[A-Z]{3,}[0-9]')
 SHEET = "名册"  # the sheet that is read, else the first one
 

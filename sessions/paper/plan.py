@@ -105,9 +105,7 @@ def plan_of(activity: Activity, lines: Iterable[Line], user: User) -> Plan:
         try:
             found = search.find(line)
             if found.person.pk in first:
-                raise _Unfit(
-                    "duplicate", f"与第 {first[found.person.pk]} 行是同一位代表，请只留一行。"
-                )
+                raise _Unfit("duplicate", f"与第 {first[found.person.pk]} 行是同一位代表，请只留一行。")
             first[found.person.pk] = line.number
             _sort_in(plan, line, found, activity)
         except _Unfit as unfit:
@@ -193,7 +191,8 @@ class _Search:
             units = "、".join(each.unit for each in on_roll)
             raise _Unfit("unknown", f"选举单位对不上，名册上是“{units}”。请核对，或填编号。")
         raise _Unfit(
-            "unknown", "名册上没有这位代表。到场的，请补全选举单位再传，或在名册页“补录来访代表”；否则删去这一行。"
+            "unknown",
+            "名册上没有这位代表。到场的，请补全选举单位再传，或在名册页“补录来访代表”；否则删去这一行。",
         )
 
 

@@ -112,9 +112,7 @@ def _line(number: int, cells: list[Any], places: dict[str, int]) -> Line | None:
     found = {field: cells[place] if place < len(cells) else None for field, place in places.items()}
     if formulas := [HEADERS[field][0] for field, cell in found.items() if isinstance(cell, Formula)]:
         name = _text(found["name"])
-        return Line(
-            number, name=name[:MAX_WORD], problem=f"“{'、'.join(formulas)}”是公式，请改成文字再传。"
-        )
+        return Line(number, name=name[:MAX_WORD], problem=f"“{'、'.join(formulas)}”是公式，请改成文字再传。")
     text = {field: _text(cell) for field, cell in found.items()}
     code, name, word = text.get("code", ""), clean_name(text["name"]), squeezed(text["status"])
     if not (code or name or word):

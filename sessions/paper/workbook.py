@@ -42,7 +42,12 @@ RULES = (
 def roll_workbook(activity: Activity, lines: Sequence[Line], *, by: str, moment: datetime) -> bytes:
     """Return the roll as an XLSX file. `by` and `moment` stand on it: who took it out, and when (THREATS 35)."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": activity.title, "author": by, "created": moment.replace(tzinfo=None)})
         _roll(book, activity, lines, by, moment)
@@ -130,4 +135,6 @@ class _Looks:
 
     def write(self, sheet: Any, row: int, place: int, text: str, look: Any) -> None:
         """Write text as text, whatever it begins with."""
-        sheet.write_string(row, place, text, self.quoted if look is self.kept and text.startswith(RUNS) else look)
+        sheet.write_string(
+            row, place, text, self.quoted if look is self.kept and text.startswith(RUNS) else look
+        )

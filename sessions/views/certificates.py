@@ -66,9 +66,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
     person = representative_of(request.user)
     if person is None:
         raise Http404
-    row = get_object_or_404(
-        Attendance.objects.select_related("activity"), pk=pk, representative=person
-    )
+    row = get_object_or_404(Attendance.objects.select_related("activity"), pk=pk, representative=person)
     if request.method == "POST":
         try:
             issue_certificates(

@@ -54,7 +54,12 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sheets(
-    request: HttpRequest, activity: Activity, form: SheetForm, *, void: VoidForm | None = None, status: int = 200
+    request: HttpRequest,
+    activity: Activity,
+    form: SheetForm,
+    *,
+    void: VoidForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     kept = activity.sheets.select_related("uploaded_by", "void__made_by").order_by("uploaded_at", "pk")
     context = {

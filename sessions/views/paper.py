@@ -3,18 +3,17 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-
-from django.conf import settings
-from django.urls import reverse
 
 from portal.uploads import CONTENT_TYPES, UploadRefused
 from sessions.checkin.rolls import lines_of, people_of, roll_sum
@@ -130,7 +129,9 @@ def _upload(request: HttpRequest, activity: Activity, form: ListForm, status: in
 def preview(request: HttpRequest, pk: int, pending: uuid.UUID) -> HttpResponse:
     """Show what a list would change, reckoned on the roll as it stands (GET); change just that (POST)."""
     activity = kept_roll(request, pk)
-    waiting = get_object_or_404(RollImport.objects.select_related("applied_by"), pk=pending, activity=activity)
+    waiting = get_object_or_404(
+        RollImport.objects.select_related("applied_by"), pk=pending, activity=activity
+    )
     if request.method != "POST":
         return _preview(request, activity, waiting, ApplyForm())
     form = ApplyForm(request.POST)
@@ -156,7 +157,13 @@ def preview(request: HttpRequest, pk: int, pending: uuid.UUID) -> HttpResponse:
 
 
 def _preview(
-    request: HttpRequest, activity: Activity, waiting: RollImport, form: ApplyForm, *, why: str = "", status: int = 200
+    request: HttpRequest,
+    activity: Activity,
+    waiting: RollImport,
+    form: ApplyForm,
+    *,
+    why: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {"activity": activity, "waiting": waiting, "form": form, "why": why}
     if waiting.applied_at is None:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """Imports, signed sheets and certificates; sheets and certificates only grow (PRODUCT.md, rules 20, 25)."""
 
     dependencies = [
-        ('sharing', '0002_append_only'),
+        ('sharing', '0003_temporary_entry'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
