@@ -53,5 +53,4 @@ class Certificate(models.Model):
     @property
     def revoked(self) -> bool:
         """Whether the roll says by now that the person did not come, or the claim is not confirmed."""
-        row = self.attendance
-        return row.confirmed_at is None or row.status not in (*Attendance.CAME, Attendance.Status.VISITOR)
+        return not self.attendance.came

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -47,8 +46,7 @@ class Sheet:
     @property
     def units(self) -> str:
         """What the activity counts, without needless zeros."""
-        units: Decimal = self.row.units
-        return f"{units.normalize():f}"
+        return f"{self.row.units.normalize():f}"
 
     @property
     def address(self) -> str:

@@ -1,6 +1,7 @@
 """A workbook from outside, opened only after it is known to be small and plain (THREATS 7)."""
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -33,21 +34,29 @@ def cells_of(
     """
     _look_inside(file, refused)
     try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        found = []
-        for number, row in enumerate(sheet.iter_rows(max_row=1_048_576, max_col=MAX_COLUMN), start=1):
-            values = [formula if c.data_type in {"f", "e"} and c.value else c.value for c in row]
-            if not any(value not in {None, ""} for value in values):
-                continue
-            if number > limit:
-                raise refused(f"表里超过 {limit} 行，没有收下。请只留这场活动的名册。")
-            found.append((number, values))
-    except refused:
-        raise
+        found = list(_rows(file, limit, formula))
     except Exception as broken:  # a damaged workbook fails in many ways, none of them is ours
         raise refused("这份表格打不开，可能没有传完整。请用 Excel 或 WPS 另存为 .xlsx 再传。") from broken
+    if found and found[-1][0] > limit:
+        raise refused(f"表里超过 {limit} 行，没有收下。请只留这场活动的名册。")
     yield from found
+
+
+def _rows(file: File, limit: int, formula: Any) -> Iterator[tuple[int, list[Any]]]:  # type: ignore[type-arg]
+    """Yield the rows that are not empty, down to the first one beyond `limit`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl remarks on whatever else stands in the file
+        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        try:
+            sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+            for number, row in enumerate(sheet.iter_rows(max_row=1_048_576, max_col=MAX_COLUMN), start=1):
+                values = [formula if c.data_type in {"f", "e"} and c.value else c.value for c in row]
+                if any(value not in {None, ""} for value in values):
+                    yield number, values
+                    if number > limit:
+                        return
+        finally:
+            book.close()
 
 
 def _look_inside(file: File, refused: type[ValueError]) -> None:  # type: ignore[type-arg]

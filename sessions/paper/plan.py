@@ -103,14 +103,18 @@ def plan_of(activity: Activity, lines: Iterable[Line], user: User) -> Plan:
     first: dict[int, int] = {}  # person: line of the file
     for line in lines:
         try:
-            found = search.find(line)
-            if found.person.pk in first:
-                raise _Unfit("duplicate", f"与第 {first[found.person.pk]} 行是同一位代表，请只留一行。")
-            first[found.person.pk] = line.number
-            _sort_in(plan, line, found, activity)
+            _sort_in(plan, line, _once(first, line, search.find(line)), activity)
         except _Unfit as unfit:
             plan.troubles.append(Trouble(line.number, unfit.args[0], line.name or line.code, unfit.args[1]))
     return plan
+
+
+def _once(first: dict[int, int], line: Line, found: RollLine) -> RollLine:
+    """Return the person found, unless an earlier line of the file was theirs."""
+    earlier = first.setdefault(found.person.pk, line.number)
+    if earlier != line.number:
+        raise _Unfit("duplicate", f"与第 {earlier} 行是同一位代表，请只留一行。")
+    return found
 
 
 def _sort_in(plan: Plan, line: Line, found: RollLine, activity: Activity) -> None:
@@ -192,7 +196,7 @@ class _Search:
             raise _Unfit("unknown", f"选举单位对不上，名册上是“{units}”。请核对，或填编号。")
         raise _Unfit(
             "unknown",
-            "名册上没有这位代表。到场的，请补全选举单位再传，或在名册页“补录来访代表”；否则删去这一行。",
+            "名册上没有这位代表。到场的，请补全选举单位再传，或在名册页补录、临时登记；没有到场的，删去这一行。",
         )
 
 

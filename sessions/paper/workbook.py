@@ -89,7 +89,7 @@ def _roll(book: Any, activity: Activity, lines: Sequence[Line], by: str, moment:
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("第 &P 页，共 &N 页")
+    sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
 def _cells(activity: Activity, number: int, line: Line) -> list[str]:

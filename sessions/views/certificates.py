@@ -12,7 +12,7 @@ from sessions.checkin.visits import representative_of
 from sessions.models import Activity, Attendance
 from sessions.operations import CertificateRefused, issue_certificates
 from sessions.paper.certificates import Sheet, certificates, sheets_of
-from sessions.views.paper import kept_roll
+from sessions.views.roll import kept_activity
 
 
 @never_cache
@@ -20,7 +20,7 @@ from sessions.views.paper import kept_roll
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_roll(request: HttpRequest, pk: int) -> HttpResponse:
     """List the certificates of a roll (GET); give one to everybody who came and has none (POST)."""
-    activity = kept_roll(request, pk)
+    activity = kept_activity(request, pk)
     if request.method != "POST":
         return _of_roll(request, activity)
     try:
@@ -49,7 +49,7 @@ def _of_roll(request: HttpRequest, activity: Activity, *, why: str = "", status:
 @require_GET
 def print_roll(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all certificates of a roll that hold, one on a page; ?number= shows one alone."""
-    activity = kept_roll(request, pk)
+    activity = kept_activity(request, pk)
     wanted = request.GET.get("number", "")
     standing = [sheet for sheet in sheets_of(activity) if not sheet.certificate.revoked]
     sheets = [sheet for sheet in standing if wanted in {"", sheet.certificate.number}]

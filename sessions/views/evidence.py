@@ -14,7 +14,8 @@ from portal.uploads import PICTURES, UploadRefused, answer, take
 from sessions.models import Activity, RollSheet
 from sessions.operations import RollRefused, keep_sheet, void_sheet
 from sessions.paper_forms import SheetForm, VoidForm
-from sessions.views.paper import kept_roll, writable
+from sessions.views.paper import writable
+from sessions.views.roll import kept_activity
 
 TAKEN = frozenset({*PICTURES, "pdf"})
 MAX_BYTES = 20 * 1024 * 1024
@@ -25,7 +26,7 @@ MAX_BYTES = 20 * 1024 * 1024
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """List the signed sheets of a roll (GET); keep one more (POST)."""
-    activity = kept_roll(request, pk)
+    activity = kept_activity(request, pk)
     if request.method != "POST":
         return _sheets(request, activity, SheetForm())
     form = SheetForm(request.POST, request.FILES)
@@ -108,5 +109,5 @@ def void(request: HttpRequest, pk: int, sheet: uuid.UUID) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, pk: int, sheet: uuid.UUID) -> RollSheet:
-    activity = kept_roll(request, pk)
+    activity = kept_activity(request, pk)
     return get_object_or_404(RollSheet.objects.select_related("activity"), pk=sheet, activity=activity)

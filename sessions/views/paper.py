@@ -33,16 +33,9 @@ from sessions.paper.plan import plan_of
 from sessions.paper.reading import MAX_BYTES, ListUnreadable, read_list
 from sessions.paper.workbook import roll_workbook
 from sessions.paper_forms import ApplyForm, ListForm
+from sessions.views.roll import kept_activity
 
 WALK_INS = range(10)  # empty lines at the end of the printed list
-
-
-def kept_roll(request: HttpRequest, pk: int) -> Activity:
-    """Return the activity whose roll the reader keeps; 404 for everybody else (THREATS 12)."""
-    kept = Activity.objects.recorded_by(request.user).exclude(state=Activity.State.DRAFT)
-    activity = get_object_or_404(kept.select_related("area", "closed_by"), pk=pk)
-    assert isinstance(activity, Activity)
-    return activity
 
 
 def writable(activity: Activity) -> bool:
@@ -55,7 +48,7 @@ def writable(activity: Activity) -> bool:
 @require_GET
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the list as it is printed on A4, to be signed with a pen, by 姓名笔画."""
-    activity = kept_roll(request, pk)
+    activity = kept_activity(request, pk)
     lines = lines_of(activity, list(people_of(activity)))
     address = settings.PUBLIC_URL + reverse("roll", args=(activity.pk,))
     context = {
@@ -73,7 +66,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """Give out the roll as a spreadsheet and note who took it; a POST, as the note is a write (THREATS 32)."""
-    activity = kept_roll(request, pk)
+    activity = kept_activity(request, pk)
     lines = lines_of(activity, list(people_of(activity)))
     now = timezone.now()
     book = roll_workbook(activity, lines, by=str(request.user), moment=now)
@@ -91,7 +84,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how a list is read in (GET); read one and lead to its preview (POST). The roll is not touched."""
-    activity = kept_roll(request, pk)
+    activity = kept_activity(request, pk)
     form = ListForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return _upload(request, activity, ListForm())
@@ -128,7 +121,7 @@ def _upload(request: HttpRequest, activity: Activity, form: ListForm, status: in
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, pk: int, pending: uuid.UUID) -> HttpResponse:
     """Show what a list would change, reckoned on the roll as it stands (GET); change just that (POST)."""
-    activity = kept_roll(request, pk)
+    activity = kept_activity(request, pk)
     waiting = get_object_or_404(
         RollImport.objects.select_related("applied_by"), pk=pending, activity=activity
     )
