@@ -49,8 +49,10 @@ def _rows(file: File, limit: int, formula: Any) -> Iterator[tuple[int, list[Any]
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         try:
             sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-            for number, row in enumerate(sheet.iter_rows(max_row=1_048_576, max_col=MAX_COLUMN), start=1):
-                values = [formula if c.data_type in {"f", "e"} and c.value else c.value for c in row]
+            sheet.reset_dimensions()  # what the file says of its own size may be a million empty rows of 16 384 cells
+            for number, row in enumerate(sheet.iter_rows(max_row=1_048_576), start=1):
+                cells = row[:MAX_COLUMN]
+                values = [formula if c.data_type in {"f", "e"} and c.value else c.value for c in cells]
                 if any(value not in {None, ""} for value in values):
                     yield number, values
                     if number > limit:

@@ -32,7 +32,7 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         return _sheets(request, activity, form, status=400)
-    given = form.cleaned_data
+    given = dict(form.cleaned_data)  # an error takes its field out of the form's own
     try:
         upload = take(given["file"], allowed=TAKEN, at_most=MAX_BYTES)
     except UploadRefused as refused:
@@ -73,7 +73,6 @@ def _sheets(
     return render(request, "sessions/paper/sheets.html", context, status=status)
 
 
-@never_cache
 @login_required
 @require_GET
 def sheet(request: HttpRequest, pk: int, sheet: uuid.UUID) -> FileResponse:
