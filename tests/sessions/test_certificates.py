@@ -95,7 +95,7 @@ def test_rule_25_the_page_of_verification_says_what_stands_on_paper_and_nothing_
     facts = re.findall(r"<d[td][^>]*>([^<]+)</d[td]>", main)
     assert facts == [
         "编号", certificate.number, "姓名", "示例乙", "活动", "示例分享会",
-        "日期", "2026 年 6 月 18 日（周四）", "时长", "2 小时，计 1 个单位",
+        "日期", "2026 年 6 月 18 日（周四）", "时长", "2 小时，计量 1",
     ]  # fmt: skip
     assert [word in main for word in ("选区", "迟到", "14:30", "记录员", "主讲")] == [False] * 5
     assert '<meta name="robots" content="noindex">' in answer.content.decode()
@@ -142,7 +142,7 @@ def test_a_representative_fetches_their_own_and_prints_it(roll, city):
         "示例甲",
         "第甲选区",
         "“示例分享会”",
-        "时长 2 小时，计 1 个单位",
+        "时长 2 小时，计量 1",
         "特此证明",
     ):
         assert words in text(page)
