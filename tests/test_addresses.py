@@ -28,12 +28,13 @@ from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
 from tests.sessions.faces import face
+from tests.sessions.paper_city import paper_of
 
 TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition", "temporary",
+    "honour", "edition", "temporary", "sheet", "pending", "held", "attendance",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -146,6 +147,7 @@ def everything(city, site):
     path = edition_path("book.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
+    paper = paper_of(city, activity, mandate)
     rows = {
         "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
@@ -155,6 +157,7 @@ def everything(city, site):
         "temporary": temporary,
     }  # fmt: skip
     return {name: row.pk for name, row in rows.items()} | {
+        "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
         "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
     }  # fmt: skip
 

@@ -70,7 +70,7 @@ def _look_inside(file: File, refused: type[ValueError]) -> None:  # type: ignore
             if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED:
                 raise refused("表格展开后太大，没有收下。请只留名册一张表，删去多余的行、列和图片。")
             parts = [archive.read(member) for member in members]
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as broken:
+    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as broken:
         raise refused("这份表格打不开，可能没有传完整。请用 Excel 或 WPS 另存为 .xlsx 再传。") from broken
     finally:
         file.seek(0)

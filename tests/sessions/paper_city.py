@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from portal.uploads import take
+from sessions import operations
 from sessions.models import Attendance, RollImport
 from sessions.paper.codes import row_code
+from sessions.paper.reading import Line
+from tests.conftest import START
 
-FRAME = 5  # queries of every signed-in page: session, account, site, footer
+FRAME = 3  # queries of every signed-in page: session, account, footer
 HEAD = ("编号", "姓名", "选举单位", "状态", "原因")
 
 
@@ -104,3 +109,27 @@ def figures(page):
 
 def imports():
     return RollImport.objects.count()
+
+
+def paper_of(city, activity, mandate):
+    """Return one of everything of paper: a sheet and a preview of `activity`, a closed roll with its certificate."""
+    upload = take(ContentFile(b"%PDF-1.7 example", name="x.pdf"), allowed={"pdf"}, at_most=100)
+    sheet = operations.keep_sheet(activity=activity, upload=upload, actor=city.office, moment=START)
+    lines = [Line(2, name=mandate.representative.name, unit="示例选区", status="present")]
+    pending = operations.prepare_import(
+        activity=activity, file_name="x.xlsx", sha256="0" * 64, lines=lines, actor=city.office, moment=START
+    )
+    held = city.activity(title="已收册的分享会")
+    city.enrol(held, mandate)
+    entry = operations.Entry(mandate.representative, "present")
+    operations.record_roll(activity=held, entries=[entry], actor=city.office, moment=START)
+    operations.close_roll(activity=held, actor=city.office, moment=START)
+    operations.issue_certificates(activity=held, actor=city.office, moment=START)
+    row = held.attendances.get()
+    return {
+        "sheet": sheet,
+        "pending": pending,
+        "held": held,
+        "attendance": row,
+        "certificate": row.certificate,
+    }
