@@ -16,7 +16,8 @@ MAX_COLUMN = 100
 ENTITY = re.compile(
     rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE
 )  # defusedxml refuses them too, where it is installed
-FAR_COLUMN = re.compile(rb'\br="[A-Z]{3,}[0-9]')
+# A cell or row this far out makes readers reckon with a million empty rows of 16 384 cells.
+FAR = re.compile(rb'\br="(?:[A-Z]{3,}[0-9]|[A-Z]{0,2}[0-9]{6,}")')
 SHEET = "名册"  # the sheet that is read, else the first one
 
 
@@ -49,8 +50,8 @@ def _rows(file: File, limit: int, formula: Any) -> Iterator[tuple[int, list[Any]
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         try:
             sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-            sheet.reset_dimensions()  # what the file says of its own size may be a million empty rows of 16 384 cells
-            for number, row in enumerate(sheet.iter_rows(max_row=1_048_576), start=1):
+            sheet.reset_dimensions()  # what the file says of its own size may be anything
+            for number, row in enumerate(sheet.iter_rows(max_row=100_000), start=1):
                 cells = row[:MAX_COLUMN]
                 values = [formula if c.data_type in {"f", "e"} and c.value else c.value for c in cells]
                 if any(value not in {None, ""} for value in values):
@@ -79,7 +80,7 @@ def _look_inside(file: File, refused: type[ValueError]) -> None:  # type: ignore
     # Every part, whatever its name: the workbook itself says which of them is a sheet.
     if any(ENTITY.search(part) for part in parts):
         raise refused("表格的内部结构不对，没有收下。请用 Excel 或 WPS 另存为 .xlsx 再传。")
-    if any(FAR_COLUMN.search(part) for part in parts):
-        raise refused("表里的列太多，没有收下。请删去名册以外的列再传。")
+    if any(FAR.search(part) for part in parts):
+        raise refused("表里的行或列太多，没有收下。请删去名册以外的内容再传。")
     if sum(part.count(b"<") for part in parts) > MAX_TAGS:
         raise refused("表里的行或格子太多，没有收下。请只留这场活动的名册。")
