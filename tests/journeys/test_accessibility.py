@@ -39,7 +39,9 @@ def pages_of(there, city):
         None: [address.format(session=session) for address in PUBLIC],
         there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan],
         there.other.representative.user: [scan],
-        city.recorder: [f"/roll/{there.held.pk}/"],
+        city.recorder: [
+            f"/roll/{there.held.pk}/{page}" for page in ("", "print/", "import/", "sheets/", "certificates/")
+        ],
         city.office: ["/review/", f"/review/{there.year.label}/"],
     }
 
