@@ -26,6 +26,8 @@ ACTIONS: dict[str, str] = {
     "sharing.keep_sheet": "上传签到册原件",
     "sharing.void_sheet": "作废签到册原件",
     "sharing.issue_certificates": "出具参加证明",
+    "sharing.open_calendar": "开通个人日历",
+    "sharing.close_calendar": "停用个人日历",
     "scoring.adopt_standard": "登记积分标准",
     "scoring.record": "登记积分事项",
     "scoring.verify_report": "核实专题报道",

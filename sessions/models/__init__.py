@@ -2,6 +2,7 @@
 
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.calendars import CalendarToken
 from sessions.models.certificates import Certificate, CertificateYear
 from sessions.models.pages import (
     CoursewareFile,
@@ -18,6 +19,7 @@ __all__ = [
     "Activity",
     "Attendance",
     "AttendanceEvent",
+    "CalendarToken",
     "Certificate",
     "CertificateYear",
     "CoursewareFile",

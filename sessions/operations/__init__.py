@@ -10,6 +10,7 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
 from sessions.operations.certificates import CertificateRefused, issue_certificates
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
@@ -49,6 +50,7 @@ __all__ = [
     "cancel_activity",
     "change_activity",
     "check_in",
+    "close_calendar",
     "close_roll",
     "confirm_claims",
     "create_activity",
@@ -62,9 +64,11 @@ __all__ = [
     "log_export",
     "merge_temporary",
     "open_activity",
+    "open_calendar",
     "prepare_import",
     "record_roll",
     "record_status",
+    "renew_calendar",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Imports, signed sheets and certificates; sheets and certificates only grow (PRODUCT.md, rules 20, 25)."""
 
     dependencies = [
-        ("sharing", "0003_temporary_entry"),
+        ("sharing", "0004_calendars"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
