@@ -48,7 +48,10 @@ def pages_of(there, city):
         ],
         there.other.representative.user: [scan],
         city.recorder: [
-            *(f"/roll/{there.held.pk}/{page}" for page in ("", "print/", "import/", "sheets/", "certificates/")),
+            *(
+                f"/roll/{there.held.pk}/{page}"
+                for page in ("", "print/", "import/", "sheets/", "certificates/")
+            ),
             "/roll/figures/",
         ],
         city.office: ["/review/", f"/review/{there.year.label}/"],

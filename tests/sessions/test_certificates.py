@@ -1,5 +1,6 @@
 """参加证明: for who came, numbered, verified by anybody with its address, revoked and restored by the roll (rule 25)."""
 
+import logging
 import re
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from portal.logs import MaskSecrets
 from sessions.models import Certificate
 from sessions.operations import close_roll, issue_certificates, lock_rolls, record_status
 from tests.conftest import START
@@ -255,3 +257,10 @@ def test_the_lists_of_certificates_take_the_same_queries_at_any_length(
         roll.client.get(roll.to(name))
         with django_assert_num_queries(FRAME + queries):
             roll.client.get(roll.to(name))
+
+
+def test_the_address_of_a_certificate_is_masked_in_the_log(roll, city):
+    issue(roll, city)
+    line = logging.LogRecord("x", logging.WARNING, "x", 1, "Not Found: /zs/%s/", (of(roll, 0).token,), None)
+    MaskSecrets().filter(line)
+    assert line.getMessage() == "Not Found: /zs/…/"
