@@ -36,6 +36,7 @@ NEVER = (
     "/qd/",
     "/wall/",
     "/roll/",
+    "/zs/",
     "/review/",
     "/documents/",
     "/kejian/xz/",

@@ -1,6 +1,13 @@
 """Addresses of sessions: what the public reads, checking in with the recorder's pages, calendars and figures."""
 
-from sessions import checkin_urls, courseware_urls, figures_urls, public_urls, temporary_urls
+from sessions import (
+    checkin_urls,
+    courseware_urls,
+    figures_urls,
+    paper_urls,
+    public_urls,
+    temporary_urls,
+)
 
 urlpatterns = [
     *public_urls.urlpatterns,
@@ -8,4 +15,5 @@ urlpatterns = [
     *courseware_urls.urlpatterns,
     *temporary_urls.urlpatterns,
     *figures_urls.urlpatterns,
+    *paper_urls.urlpatterns,
 ]

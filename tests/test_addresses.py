@@ -29,12 +29,13 @@ from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
 from tests.sessions.faces import courseware, face
+from tests.sessions.paper_city import paper_of
 
 TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition", "temporary",
+    "honour", "edition", "temporary", "sheet", "pending", "held", "attendance",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -150,6 +151,7 @@ def everything(city, site):
     path = edition_path("book.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
+    paper = paper_of(city, activity, mandate)
     site["lianluozhan"].add_child(instance=StationPage(title=station.name, slug="shiqiao", station=station))
     person = mandate.representative
     calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
@@ -163,6 +165,7 @@ def everything(city, site):
         "temporary": temporary,
     }  # fmt: skip
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
+        "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
         "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "slug": "shiqiao", "calendar": calendar.token,
     }  # fmt: skip

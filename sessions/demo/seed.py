@@ -15,6 +15,7 @@ from wagtail.documents import get_document_model
 from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo.courseware_files import build
+from sessions.demo.paper import paper
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
 from sessions.demo.years import other_activities
 from sessions.models import (
@@ -130,6 +131,9 @@ def _sessions(
                 if m not in obliged or m in speakers
             ]
             hold(activity, statuses, recorder, diligence.random)
+            if number == SESSIONS - 1:
+                activity.refresh_from_db()
+                paper(activity, recorder, Random(number))  # noqa: S311 -- a demonstration, no secret
         else:
             _open_now(activity, obliged, office, moment)
         _session_page(section, row, activity)

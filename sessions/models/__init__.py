@@ -1,8 +1,21 @@
 """Activities with their rolls, and the public pages of sessions and courseware."""
 
-from sessions.models.activities import Activity, Enrolment, Tour
-from sessions.models.attendance import Attendance, AttendanceEvent
-from sessions.models.calendars import CalendarToken
+from sessions.models.activities import (
+    Activity,
+    Enrolment,
+    Tour,
+)
+from sessions.models.attendance import (
+    Attendance,
+    AttendanceEvent,
+)
+from sessions.models.calendars import (
+    CalendarToken,
+)
+from sessions.models.certificates import (
+    Certificate,
+    CertificateYear,
+)
 from sessions.models.courseware import (
     CoursewareFile,
     CoursewareIndexPage,
@@ -11,14 +24,27 @@ from sessions.models.courseware import (
     FileFacts,
     FilePreview,
 )
-from sessions.models.pages import SessionIndexPage, SessionSpeaker, SharingSessionPage
-from sessions.models.temporary import TemporaryEntry
+from sessions.models.pages import (
+    SessionIndexPage,
+    SessionSpeaker,
+    SharingSessionPage,
+)
+from sessions.models.paper import (
+    RollImport,
+    RollSheet,
+    RollSheetVoid,
+)
+from sessions.models.temporary import (
+    TemporaryEntry,
+)
 
 __all__ = [
     "Activity",
     "Attendance",
     "AttendanceEvent",
     "CalendarToken",
+    "Certificate",
+    "CertificateYear",
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
@@ -26,6 +52,9 @@ __all__ = [
     "Enrolment",
     "FileFacts",
     "FilePreview",
+    "RollImport",
+    "RollSheet",
+    "RollSheetVoid",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

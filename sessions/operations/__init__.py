@@ -10,9 +10,24 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
-from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
-from sessions.operations.checkin import CheckIn, check_in
-from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
+from sessions.operations.calendars import (
+    close_calendar,
+    open_calendar,
+    renew_calendar,
+)
+from sessions.operations.certificates import (
+    CertificateRefused,
+    issue_certificates,
+)
+from sessions.operations.checkin import (
+    CheckIn,
+    check_in,
+)
+from sessions.operations.closing import (
+    close_roll,
+    lock_rolls,
+    unlock_rolls,
+)
 from sessions.operations.courseware import (
     CoursewareRefused,
     count_download,
@@ -20,7 +35,21 @@ from sessions.operations.courseware import (
     select_courseware,
     shelve_courseware,
 )
-from sessions.operations.planning import announce_session, change_activity, create_session
+from sessions.operations.paper import (
+    ImportRefused,
+    RollChanged,
+    apply_import,
+    keep_sheet,
+    lines_kept,
+    log_export,
+    prepare_import,
+    void_sheet,
+)
+from sessions.operations.planning import (
+    announce_session,
+    change_activity,
+    create_session,
+)
 from sessions.operations.roll import (
     Entry,
     RollRefused,
@@ -28,18 +57,31 @@ from sessions.operations.roll import (
     record_roll,
     record_status,
 )
-from sessions.operations.schedule import reschedule_activity
-from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
-from sessions.operations.walk_ins import request_walk_in, take_refusal
+from sessions.operations.schedule import (
+    reschedule_activity,
+)
+from sessions.operations.temporary import (
+    add_temporary,
+    drop_temporary,
+    merge_temporary,
+)
+from sessions.operations.walk_ins import (
+    request_walk_in,
+    take_refusal,
+)
 
 __all__ = [
     "ActivityRefused",
+    "CertificateRefused",
     "CheckIn",
     "CoursewareRefused",
     "Entry",
+    "ImportRefused",
+    "RollChanged",
     "RollRefused",
     "add_temporary",
     "announce_session",
+    "apply_import",
     "cancel_activity",
     "change_activity",
     "check_in",
@@ -51,11 +93,16 @@ __all__ = [
     "create_session",
     "drop_temporary",
     "enrol",
+    "issue_certificates",
     "keep_findings",
+    "keep_sheet",
+    "lines_kept",
     "lock_rolls",
+    "log_export",
     "merge_temporary",
     "open_activity",
     "open_calendar",
+    "prepare_import",
     "record_roll",
     "record_status",
     "renew_calendar",
@@ -67,5 +114,6 @@ __all__ = [
     "sign_up",
     "take_refusal",
     "unlock_rolls",
+    "void_sheet",
     "withdraw",
 ]
