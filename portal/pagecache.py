@@ -35,6 +35,7 @@ NEVER = (
     "/qd/",
     "/wall/",
     "/roll/",
+    "/declarations/",
     "/review/",
     "/documents/",
     "/static/",

@@ -2,6 +2,14 @@
 
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.declarations import (
+    DEED_KINDS,
+    MOST_FILES,
+    Declaration,
+    DeclarationEvent,
+    DeclarationFile,
+    LockedPeriod,
+)
 from sessions.models.pages import (
     CoursewareFile,
     CoursewareIndexPage,
@@ -12,13 +20,19 @@ from sessions.models.pages import (
 )
 
 __all__ = [
+    "DEED_KINDS",
+    "MOST_FILES",
     "Activity",
     "Attendance",
     "AttendanceEvent",
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
+    "Declaration",
+    "DeclarationEvent",
+    "DeclarationFile",
     "Enrolment",
+    "LockedPeriod",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

@@ -12,6 +12,24 @@ from sessions.operations.activities import (
 )
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
+from sessions.operations.decisions import (
+    Finding,
+    Outcome,
+    confirm_declaration,
+    confirm_declarations,
+    return_declaration,
+)
+from sessions.operations.declarations import (
+    DeclarationRefused,
+    Deed,
+    attach_evidence,
+    declare,
+    remove_evidence,
+    save_declaration,
+    submit_declaration,
+    withdraw_declaration,
+)
+from sessions.operations.periods import lock_period, unlock_period
 from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
@@ -26,26 +44,41 @@ from sessions.operations.walk_ins import request_walk_in, take_refusal
 __all__ = [
     "ActivityRefused",
     "CheckIn",
+    "DeclarationRefused",
+    "Deed",
     "Entry",
+    "Finding",
+    "Outcome",
     "RollRefused",
     "announce_session",
+    "attach_evidence",
     "cancel_activity",
     "change_activity",
     "check_in",
     "close_roll",
     "confirm_claims",
+    "confirm_declaration",
+    "confirm_declarations",
     "create_activity",
     "create_session",
+    "declare",
     "enrol",
+    "lock_period",
     "lock_rolls",
     "open_activity",
     "record_roll",
     "record_status",
+    "remove_evidence",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
+    "return_declaration",
+    "save_declaration",
     "sign_up",
+    "submit_declaration",
     "take_refusal",
+    "unlock_period",
     "unlock_rolls",
     "withdraw",
+    "withdraw_declaration",
 ]
