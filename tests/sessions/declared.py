@@ -38,7 +38,9 @@ def draft(mandate, activity=None, *, kind="visit", nonce=None, moment=LATER):
     )
 
 
-def written(mandate, *, kind="visit", title="走访三户示例家庭", day=DAY, part="morning", text="逐户问了冬季取暖。"):
+def written(
+    mandate, *, kind="visit", title="走访三户示例家庭", day=DAY, part="morning", text="逐户问了冬季取暖。"
+):
     """Return the draft of a deed with everything told."""
     made = draft(mandate, kind=kind)
     told = Deed(deed_kind=kind, title=title, happened_on=day, part=part, place="示例村")

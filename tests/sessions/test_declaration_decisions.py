@@ -44,7 +44,11 @@ def missed(city, mandate):
 
 def confirm(city, declaration, *, actor=None, seen=None, **finding):
     return confirm_declaration(
-        declaration=declaration, actor=actor or city.recorder, moment=LATER, seen=seen, finding=Finding(**finding)
+        declaration=declaration,
+        actor=actor or city.recorder,
+        moment=LATER,
+        seen=seen,
+        finding=Finding(**finding),
     )
 
 
@@ -86,7 +90,11 @@ def test_confirming_never_means_another_thing_than_having_come(city, mandate, mi
 def test_who_was_ticked_meanwhile_is_merged_and_not_doubled(city, mandate, missed):
     declaration = attended(mandate, missed)
     record_status(
-        activity=missed, representative=mandate.representative, status="late", actor=city.recorder, moment=START
+        activity=missed,
+        representative=mandate.representative,
+        status="late",
+        actor=city.recorder,
+        moment=START,
     )
     done = confirm(city, declaration)
     assert (done.state, done.attendance.status, rolls()) == (
@@ -104,7 +112,9 @@ def test_a_claim_of_their_own_is_confirmed_by_the_merge(city, mandate, missed):
     assert (row.method, row.confirmed_by) == ("self_qr", city.recorder)
 
 
-def test_rule_20_after_the_close_absent_becomes_present_only_by_choice_and_with_a_reason(city, mandate, missed):
+def test_rule_20_after_the_close_absent_becomes_present_only_by_choice_and_with_a_reason(
+    city, mandate, missed
+):
     declaration = attended(mandate, missed)
     closed(city, missed)
     for finding in ({}, {"correct": True}, {"note": "合影里有本人"}):
@@ -139,7 +149,10 @@ def test_a_confirmed_deed_becomes_an_activity_of_its_kind_with_a_closed_roll_of_
     assert (row.status, row.method, row.obliged, row.units, row.mandate, row.confirmed_by) == (
         "present", "declaration", False, 2, mandate, city.recorder,
     )  # fmt: skip
-    assert (Activity.objects.arranged().count(), rolls()) == (0, [("走访三户示例家庭", "present", "declaration")])
+    assert (Activity.objects.arranged().count(), rolls()) == (
+        0,
+        [("走访三户示例家庭", "present", "declaration")],
+    )
 
 
 def test_a_deed_done_together_is_one_activity_of_two(city, mandate):
@@ -266,7 +279,11 @@ def test_of_many_each_has_its_own_outcome(city, mandate, missed):
         ("submitted", "代表刚刚修改过这件申报，"),
         ("submitted", "名册上现在是“缺席”。核"),
     ]
-    assert sorted(Declaration.objects.values_list("state", flat=True)) == ["confirmed", "submitted", "submitted"]
+    assert sorted(Declaration.objects.values_list("state", flat=True)) == [
+        "confirmed",
+        "submitted",
+        "submitted",
+    ]
 
 
 def test_every_step_of_a_declaration_leaves_its_line_in_the_log(city, mandate):
@@ -275,7 +292,9 @@ def test_every_step_of_a_declaration_leaves_its_line_in_the_log(city, mandate):
     withdraw_declaration(declaration=first, actor=mandate.representative.user, moment=LATER)
     confirm(city, deed(mandate))
     lines = ModelLogEntry.objects.filter(action__contains="declar").order_by("pk")
-    steps = [(line.action.removeprefix("sharing."), line.data.get("step", ""), line.user_id) for line in lines]
+    steps = [
+        (line.action.removeprefix("sharing."), line.data.get("step", ""), line.user_id) for line in lines
+    ]
     user, recorder = mandate.representative.user_id, city.recorder.pk
     written = [("declare", "start", user), ("declare", "write", user), ("submit_declaration", "", user)]
     assert steps == [

@@ -73,7 +73,11 @@ def test_an_attendance_takes_what_when_and_where_from_the_activity(mandate, miss
 @pytest.mark.parametrize("status", ["present", "late", "left_early"])
 def test_who_is_recorded_as_having_come_need_not_declare(city, mandate, missed, status):
     record_status(
-        activity=missed, representative=mandate.representative, status=status, actor=city.recorder, moment=START
+        activity=missed,
+        representative=mandate.representative,
+        status=status,
+        actor=city.recorder,
+        moment=START,
     )
     with pytest.raises(DeclarationRefused, match="名册上已经有您的记录"):
         draft(mandate, missed)
@@ -159,7 +163,9 @@ def test_a_day_of_a_year_that_was_handed_up_cannot_be_declared_any_more(city, ma
 
 
 def test_a_photograph_is_kept_without_its_place_and_with_a_small_picture(mandate):
-    row = attach_evidence(declaration=draft(mandate), file=photo(size=(1200, 900)), actor=mandate.representative.user)
+    row = attach_evidence(
+        declaration=draft(mandate), file=photo(size=(1200, 900)), actor=mandate.representative.user
+    )
     sizes = []
     for stored in (row.file, row.preview):
         with stored.open() as content, Image.open(content) as picture:
@@ -190,7 +196,10 @@ def test_what_is_no_evidence_is_refused_and_leaves_nothing(mandate):
     svg.file.write(b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>      ")
     with pytest.raises(UploadRefused, match="不是可以上传的种类"):
         attach_evidence(declaration=draft(mandate), file=svg, actor=mandate.representative.user)
-    assert (DeclarationFile.objects.count(), sorted(Path(private_storage().location).rglob("*"))) == (0, before)
+    assert (DeclarationFile.objects.count(), sorted(Path(private_storage().location).rglob("*"))) == (
+        0,
+        before,
+    )
 
 
 def test_a_piece_of_evidence_taken_away_leaves_its_place_and_no_file(mandate, commits):
