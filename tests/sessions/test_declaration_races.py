@@ -1,9 +1,10 @@
 """Two at once about one declaration, with threads and real transactions, on SQLite and on PostgreSQL (THREATS 14, 18).
 
-Each was seen to fail without its guard: without the lock on the declaration's row both reviewers confirmed and the
-deed became two activities; with check-then-insert in place of insert-or-ignore the double form ended in
-IntegrityError; with the row of the roll read before the activity is locked, the tick and the confirmation ended in
-IntegrityError; without the lock on the area's row a deed slipped into a year that was being handed up.
+Each was seen to fail on PostgreSQL without its guard: without the lock on the declaration's row seven of eight reviewers
+were told something else than who was first, and a form handed in twice was refused; with a plain insert in place of
+insert-or-ignore a double form ended in IntegrityError; with the roll's row read before the activity is locked the
+reviewer was refused instead of merged; without the lock on the area's row four deeds slipped into a year that was being
+handed up.
 """
 
 import uuid
