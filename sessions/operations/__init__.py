@@ -39,6 +39,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import reschedule_activity
+from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Finding",
     "Outcome",
     "RollRefused",
+    "add_temporary",
     "announce_session",
     "attach_evidence",
     "cancel_activity",
@@ -62,9 +64,11 @@ __all__ = [
     "create_activity",
     "create_session",
     "declare",
+    "drop_temporary",
     "enrol",
     "lock_period",
     "lock_rolls",
+    "merge_temporary",
     "open_activity",
     "record_roll",
     "record_status",
