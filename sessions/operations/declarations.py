@@ -172,7 +172,7 @@ def _drop(declaration: Declaration, files: list[DeclarationFile]) -> None:
     """Delete rows now and their files after the commit, so that a failure leaves both."""
     declaration.files.filter(pk__in=[row.pk for row in files]).delete()
     for stored in [kept for row in files for kept in (row.file, row.preview) if kept]:
-        transaction.on_commit(partial(stored.storage.delete, stored.name))
+        transaction.on_commit(partial(stored.storage.delete, str(stored.name)))
 
 
 @transaction.atomic

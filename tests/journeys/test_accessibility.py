@@ -37,9 +37,17 @@ def pages_of(there, city):
     scan = f"/c/{there.coming.door}/{code_at(there.coming.check_in_key, timezone.now()).token}/"
     return {
         None: [address.format(session=session) for address in PUBLIC],
-        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan],
+        there.secretive.representative.user: [
+            "/me/",
+            f"/me/score/{there.year.label}/",
+            scan,
+            "/me/declarations/",
+            "/me/declarations/new/",
+            "/me/declarations/new/?what=visit",
+            f"/me/declarations/{there.declared.pk}/",
+        ],
         there.other.representative.user: [scan],
-        city.recorder: [f"/roll/{there.held.pk}/"],
+        city.recorder: [f"/roll/{there.held.pk}/", "/declarations/", f"/declarations/{there.declared.pk}/"],
         city.office: ["/review/", f"/review/{there.year.label}/"],
     }
 
