@@ -1,6 +1,6 @@
 """履职申报 of one's own: the list, starting one, writing it with its evidence, taking it back. Nobody else's is here."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -191,10 +191,12 @@ def _take(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     return redirect("me_declaration", pk=declaration.pk)
 
 
-def _attach(declaration: Declaration, files: Iterable[Any], user: User) -> list[str]:
+def _attach(declaration: Declaration, files: Sequence[Any], user: User) -> list[str]:
     """Take each file by itself and return the sentences about those that were not taken."""
     wrong = []
-    for file in files:
+    if len(files) > MOST_FILES:  # each is decoded: a hundred in one form would keep the server busy
+        wrong.append(f"一次最多选 {MOST_FILES} 份材料，多出的 {len(files) - MOST_FILES} 份没有收下。")
+    for file in files[:MOST_FILES]:
         try:
             attach_evidence(declaration=declaration, file=file, actor=user)
         except (UploadRefused, DeclarationRefused) as refused:

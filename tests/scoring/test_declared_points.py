@@ -4,6 +4,7 @@ import pytest
 
 from scoring import operations
 from scoring.models import Year
+from scoring.sheet.waiting import waiting_of
 from scoring.sheets import live_sheet
 from sessions.operations import (
     DeclarationRefused,
@@ -54,6 +55,14 @@ def test_a_declared_attendance_counts_like_any_other_once_the_roll_is_closed(cit
     confirm(city, attended(mandate, activity))
     close_roll(activity=activity, actor=city.recorder, moment=LATER)
     assert live_sheet(year, mandate).sheet.total - before == 2  # 参加代表分享会: 2 points
+
+
+def test_what_waits_for_a_reviewer_is_named_beside_the_sheet_until_it_counts(city, year):
+    mandate = city.representative()
+    declaration = deed(mandate, kind="reception", title="接待三位群众")
+    waiting = [(each.label, each.reason) for each in waiting_of(year, mandate)]
+    confirm(city, declaration)
+    assert (waiting, waiting_of(year, mandate)) == ([("接待三位群众", "代表申报，审核后计分")], [])
 
 
 def test_what_was_sent_back_counts_nothing(city, year):

@@ -130,6 +130,12 @@ def test_one_broken_file_stops_the_handing_in_and_leaves_the_good_one(client):
     assert "“坏.jpg”打不开，可能没有传完整。请重新拍照或另存一份再传。" in text(answer)
 
 
+def test_of_many_files_in_one_form_six_are_looked_at_and_the_rest_is_told(client):
+    answer = send(client, files=[photo(f"{n}.jpg", size=(40 + n, 40)) for n in range(8)])
+    told = "一次最多选 6 份材料，多出的 2 份没有收下。" in text(answer)
+    assert (answer.status_code, told, DeclarationFile.objects.count()) == (400, True, 6)
+
+
 def test_a_script_in_a_picture_and_a_file_too_large_are_told_in_words(client):
     svg = photo("画.svg")
     svg.file = io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>")
