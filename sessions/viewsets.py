@@ -253,7 +253,7 @@ class OfOwnAreas:
 
     def get_object_list(self) -> QuerySet[Activity]:
         """Return what the user plans, the latest first."""
-        return planned_by(self.request.user).filter(declared=False).order_by("-starts_at", "-pk")  # type: ignore[attr-defined]
+        return planned_by(self.request.user).order_by("-starts_at", "-pk")  # type: ignore[attr-defined]
 
     @property
     def columns(self) -> list[Column]:

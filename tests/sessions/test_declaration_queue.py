@@ -13,6 +13,7 @@ from django.urls import reverse
 from sessions.declarations.queue import counts_of, queue_of, signs_of
 from sessions.models import Activity, Attendance, Declaration
 from sessions.operations import close_roll, confirm_declaration, return_declaration
+from sessions.permissions import listed_for, planned_by
 from stations.operations import grant
 from tests.conftest import START
 from tests.sessions.declared import DAY, LATER, attended, deed, draft
@@ -217,6 +218,7 @@ def test_an_activity_made_of_a_deed_stands_in_no_list_of_rolls_and_has_no_door(c
     decide(recorder, deed(mandate))
     activity = Activity.objects.get()
     assert (activity.title in text(recorder.get(reverse("rolls"), {"state": "all"}))) is False
+    assert [find(city.office).count() for find in (planned_by, listed_for)] == [0, 0]
     assert Client().get(reverse("check_in", args=[activity.door])).status_code == 404
     assert recorder.get(reverse("roll", args=[activity.pk])).status_code == 200
 
