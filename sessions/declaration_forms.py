@@ -28,6 +28,12 @@ class AttendanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.moment = moment
 
+    def forgive_gaps(self) -> None:
+        """Keep only errors about what was typed: who saves for later need not have filled everything."""
+        for name, errors in list(self.errors.as_data().items()):
+            if all(error.code == "required" for error in errors):
+                del self.errors[name]
+
     def deed(self) -> Deed | None:
         """Nothing of a deed."""
         return None
@@ -36,14 +42,28 @@ class AttendanceForm(forms.Form):
 class DeedForm(AttendanceForm):
     """What, when and where of a deed of one's own."""
 
-    deed_kind = forms.ChoiceField(label="类别", choices=[(k.value, k.label) for k in DEED_KINDS])
+    deed_kind = forms.ChoiceField(
+        label="类别",
+        choices=[(k.value, k.label) for k in DEED_KINDS],
+        error_messages={"required": "请选择类别。"},
+    )
     title = forms.CharField(
-        label="做了什么", max_length=80, strip=True, help_text="一句话，例如：走访三户困难家庭。"
+        label="做了什么",
+        max_length=80,
+        strip=True,
+        help_text="一句话，例如：走访三户困难家庭。",
+        error_messages={"required": "请用一句话写明做了什么。"},
     )
     happened_on = forms.DateField(
-        label="哪一天", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="哪一天",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请选择日期。", "invalid": "没有读懂日期，请写成 2026-11-20 这样。"},
     )
-    part = forms.ChoiceField(label="什么时段", choices=[("", "请选择"), *Declaration.Part.choices])
+    part = forms.ChoiceField(
+        label="什么时段",
+        choices=[("", "请选择"), *Declaration.Part.choices],
+        error_messages={"required": "请选择上午、下午、晚上或全天。"},
+    )
     place = forms.CharField(label="在哪里", max_length=80, required=False, strip=True)
     field_order = ("deed_kind", "title", "happened_on", "part", "place", "text")
 

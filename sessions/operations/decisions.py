@@ -95,7 +95,7 @@ def _counted(
     if activity:
         return _entered(declaration, activity, finding, note, actor, moment)
     if not finding.anew and twins_of(declaration).exists():
-        raise DeclarationRefused("本人这一天已有同类记录。请打开这一件，选并入那条记录，或确认是另一次。")
+        raise DeclarationRefused("本人这一天已有同类记录，需要单独审核：选并入那条记录，或确认做了不止一次。")
     return _new_deed(declaration, finding, actor, moment), State.CONFIRMED
 
 

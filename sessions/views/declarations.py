@@ -170,6 +170,8 @@ def _take(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     wrong = _attach(declaration, request.FILES.getlist("files"), user)
     form = _form(declaration, request.POST)
     sound = form.is_valid()
+    if step != "submit":
+        form.forgive_gaps()
     try:
         declaration = save_declaration(
             declaration=declaration, text=form.cleaned_data.get("text", ""), deed=form.deed(), actor=user
@@ -185,7 +187,7 @@ def _take(request: HttpRequest, declaration: Declaration) -> HttpResponse:
         if not declaration.is_writable:
             return redirect("me_declaration", pk=declaration.pk)
         form.add_error(None, str(refused))
-    if wrong or (step == "submit" and form.errors):
+    if wrong or form.errors:
         return _write(request, declaration, form, wrong=wrong, status=400)
     messages.success(request, "已保存，还没有提交。")
     return redirect("me_declaration", pk=declaration.pk)

@@ -148,11 +148,18 @@ def test_a_script_in_a_picture_and_a_file_too_large_are_told_in_words(client):
 
 
 def test_saving_keeps_what_is_there_and_asks_for_nothing(client):
-    answer = send(client, step="save", title="", happened_on="乱写", files=[photo()])
+    answer = send(client, step="save", title="", happened_on="", part="", files=[photo()])
     made = Declaration.objects.get()
     assert (answer.status_code, made.state, made.text, made.files.count()) == (302, "draft", TOLD["text"], 1)
     gone = send(client, "me_declaration", made.pk, step=f"remove-{made.files.get().pk}")
     assert (gone.status_code, made.files.count()) == (302, 0)
+
+
+def test_a_date_that_cannot_be_read_is_told_also_when_saving(client):
+    answer = send(client, step="save", title="", happened_on="六月十八")
+    errors, made = answer.context["form"].errors, Declaration.objects.get()
+    assert (answer.status_code, list(errors), made.text) == (400, ["happened_on"], TOLD["text"])
+    assert 'value="六月十八"' in answer.content.decode()
 
 
 def test_another_state_in_the_form_is_not_taken(client, city):

@@ -13,7 +13,6 @@ for (const form of document.querySelectorAll("form[data-declarations]")) {
     said.textContent = chosen.length ? `已选 ${chosen.length} 件${asking ? `，其中 ${asking} 件有提示` : "，都没有疑问"}` : "勾选以后一起通过";
     for (const box of boxes) box.closest("tr").classList.toggle("sel", box.checked);
     go.querySelector("span").textContent = chosen.length ? `${go.dataset.label} ${chosen.length} 件` : `${go.dataset.label}选中的`;
-    go.classList.toggle("decl-off", !chosen.length);
     all.checked = plain.length > 0 && plain.every((box) => box.checked);
     all.indeterminate = chosen.length > 0 && !all.checked;
   };
