@@ -28,6 +28,8 @@ ACTIONS: dict[str, str] = {
     "sharing.return_declaration": "退回履职申报",
     "sharing.lock_period": "锁定已上报的时段",
     "sharing.unlock_period": "解除时段锁定",
+    "sharing.open_calendar": "开通个人日历",
+    "sharing.close_calendar": "停用个人日历",
     "scoring.adopt_standard": "登记积分标准",
     "scoring.record": "登记积分事项",
     "scoring.verify_report": "核实专题报道",

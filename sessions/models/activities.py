@@ -96,6 +96,7 @@ class Activity(models.Model):
     locked = models.BooleanField("已随年度上报锁定", default=False, editable=False)
     # A deed that its people declared of themselves, no event that anybody was called to.
     declared = models.BooleanField("由代表申报", default=False, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # of its entry in calendars
     closed_at = models.DateTimeField("收册时间", null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

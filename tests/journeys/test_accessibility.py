@@ -18,6 +18,7 @@ PHONE, DESK = (390, 844), (1440, 900)
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+    "/shuju/", "/calendar/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
 # How far the page, or the header by itself, is wider than the window.
@@ -39,6 +40,7 @@ def pages_of(there, city):
         None: [address.format(session=session) for address in PUBLIC],
         there.secretive.representative.user: [
             "/me/",
+            "/me/calendar/",
             f"/me/score/{there.year.label}/",
             scan,
             "/me/declarations/",
@@ -47,7 +49,12 @@ def pages_of(there, city):
             f"/me/declarations/{there.declared.pk}/",
         ],
         there.other.representative.user: [scan],
-        city.recorder: [f"/roll/{there.held.pk}/", "/declarations/", f"/declarations/{there.declared.pk}/"],
+        city.recorder: [
+            f"/roll/{there.held.pk}/",
+            "/roll/figures/",
+            "/declarations/",
+            f"/declarations/{there.declared.pk}/",
+        ],
         city.office: ["/review/", f"/review/{there.year.label}/"],
     }
 
