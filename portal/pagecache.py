@@ -37,6 +37,7 @@ NEVER = (
     "/wall/",
     "/roll/",
     "/zs/",
+    "/declarations/",
     "/review/",
     "/documents/",
     "/kejian/xz/",

@@ -9,6 +9,8 @@ from django.db.models import Count, Q
 from portal.models import User
 from stations.permissions import READS_ROLLS, Role, scope
 
+READS_DECLARATIONS = (*READS_ROLLS, Role.REVIEWER, Role.AUDITOR)
+
 
 class ActivityQuerySet(models.QuerySet[Any]):
     """Activities."""
@@ -24,6 +26,10 @@ class ActivityQuerySet(models.QuerySet[Any]):
     def published(self) -> "ActivityQuerySet":
         """Open or closed: what the public may know of."""
         return self.filter(state__in=["open", "closed"])
+
+    def arranged(self) -> "ActivityQuerySet":
+        """Those somebody called people to; not the deeds that representatives declared of themselves."""
+        return self.filter(declared=False)
 
     def checking_in(self, moment: datetime) -> "ActivityQuerySet":
         """Open and, at `moment`, near their start: a rough window that the index serves; rule 4 decides."""
@@ -65,3 +71,24 @@ class AttendanceQuerySet(models.QuerySet[Any]):
     def reconciled(self) -> bool:
         """Whether every obliged row has a status of the sum of rule 10."""
         return not self.filter(obliged=True).filter(Q(status="visitor")).exists()
+
+
+class DeclarationQuerySet(models.QuerySet[Any]):
+    """What representatives declare of themselves."""
+
+    def seen_by(self, user: Any) -> "DeclarationQuerySet":
+        """Those handed in that staff may read: recorder, reviewer, office, auditor of the branch."""
+        return self.filter(scope(user, READS_DECLARATIONS), submitted_at__isnull=False)
+
+    def decided_by_staff(self, user: Any) -> "DeclarationQuerySet":
+        """Those `user` may decide on: recorders of the branch and the office, nobody their own (THREATS 14)."""
+        mine = self.filter(scope(user, READS_ROLLS), submitted_at__isnull=False)
+        return mine.exclude(representative__user=user)
+
+    def live(self) -> "DeclarationQuerySet":
+        """Not withdrawn."""
+        return self.exclude(state="withdrawn")
+
+    def waiting(self) -> "DeclarationQuerySet":
+        """Handed in and not decided."""
+        return self.filter(state="submitted")

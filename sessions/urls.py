@@ -3,6 +3,7 @@
 from sessions import (
     checkin_urls,
     courseware_urls,
+    declaration_urls,
     figures_urls,
     paper_urls,
     public_urls,
@@ -16,4 +17,5 @@ urlpatterns = [
     *temporary_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *paper_urls.urlpatterns,
+    *declaration_urls.urlpatterns,
 ]

@@ -28,6 +28,7 @@ from stations.models import AreaGrant, StationPage
 from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
+from tests.sessions.declared import deed
 from tests.sessions.faces import courseware, face
 from tests.sessions.paper_city import paper_of
 
@@ -35,7 +36,7 @@ TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition", "temporary", "sheet", "pending", "held", "attendance",
+    "honour", "edition", "declaration", "evidence", "temporary", "sheet", "pending", "held", "attendance",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -108,6 +109,7 @@ def everybody(city):
 def everything(city, site):
     """Return one row of everything, all of 石桥镇 and its representative 丁示例, by the name the table uses."""
     mandate = city.representative("丁示例")
+    declaration = deed(mandate, files=1, day=date(2026, 6, 1), moment=START)
     year = walk(open_year(city), city, "notify")
     activity = city.activity()
     city.enrol(activity, mandate)
@@ -156,6 +158,7 @@ def everything(city, site):
     person = mandate.representative
     calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
     rows = {
+        "declaration": declaration, "evidence": declaration.files.get(),
         "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,

@@ -32,8 +32,11 @@ def representative_of(user: object) -> Representative | None:
 
 
 def activity_behind(door: str) -> Activity | None:
-    """Return the activity of a check-in address with its page, None for an unknown door or a draft (1 query)."""
-    activity = Activity.objects.filter(door=door).exclude(state=Activity.State.DRAFT)
+    """Return the activity of a check-in address with its page, None for an unknown door or a draft (1 query).
+
+    A deed that was declared has no door: nobody checks in, and its title is not for the public.
+    """
+    activity = Activity.objects.arranged().filter(door=door).exclude(state=Activity.State.DRAFT)
     return activity.select_related("page", "area").first()
 
 

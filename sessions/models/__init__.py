@@ -24,6 +24,14 @@ from sessions.models.courseware import (
     FileFacts,
     FilePreview,
 )
+from sessions.models.declarations import (
+    DEED_KINDS,
+    MOST_FILES,
+    Declaration,
+    DeclarationEvent,
+    DeclarationFile,
+    LockedPeriod,
+)
 from sessions.models.pages import (
     SessionIndexPage,
     SessionSpeaker,
@@ -39,6 +47,8 @@ from sessions.models.temporary import (
 )
 
 __all__ = [
+    "DEED_KINDS",
+    "MOST_FILES",
     "Activity",
     "Attendance",
     "AttendanceEvent",
@@ -48,10 +58,14 @@ __all__ = [
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
+    "Declaration",
+    "DeclarationEvent",
+    "DeclarationFile",
     "DownloadCount",
     "Enrolment",
     "FileFacts",
     "FilePreview",
+    "LockedPeriod",
     "RollImport",
     "RollSheet",
     "RollSheetVoid",

@@ -31,6 +31,7 @@ class Attendance(models.Model):
         IMPORT = "import", "名册导入"
         CORRECTION = "correction", "更正"
         ROLL_CLOSE = "roll_close", "收册时补齐"
+        DECLARATION = "declaration", "代表申报"
 
     CAME = (Status.PRESENT, Status.LATE, Status.LEFT_EARLY, Status.LATE_LEFT)
 

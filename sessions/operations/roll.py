@@ -72,8 +72,9 @@ def record_status(
     if status not in CAME:
         row.arrived_at = None
     elif old not in CAME:
-        # After the close, and from a sheet of paper, nobody knows when.
-        row.arrived_at = None if closed or method == Method.IMPORT else moment
+        # After the close, from a sheet of paper and from a declaration, nobody knows when.
+        told = closed or method in {Method.IMPORT, Method.DECLARATION}
+        row.arrived_at = None if told else moment
     row.confirmed_at, row.confirmed_by = moment, actor
     row.save()
     _history(row, Kind.CHANGED if old else Kind.CREATED, old, row.method, actor, moment, reason)

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.models.pages import page_of
 from sessions.checkin.mine import attendance_of, coming_for, open_to, years_of
 from sessions.checkin.visits import representative_of
+from sessions.declarations.own import sent_back
 from sessions.models import Activity, Enrolment
 from sessions.operations import ActivityRefused, sign_up, withdraw
+from sessions.querysets import READS_DECLARATIONS
 from stations.models import Representative
 from stations.permissions import READS_ROLLS, holds_anywhere
 
@@ -32,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "person": person,
         "keeps_rolls": holds_anywhere(request.user, READS_ROLLS),
+        "reads_declarations": holds_anywhere(request.user, READS_DECLARATIONS),
     }
     if person:
         year = timezone.localtime(now).year
@@ -55,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
             ],
             "rows": list(rows[:LATEST]),
             "total": rows.came().count(),
+            "sent_back": sent_back(person),
         }
     return render(request, "sessions/me/me.html", context)
 

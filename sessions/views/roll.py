@@ -64,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if not holds_anywhere(request.user, READS_ROLLS):
         raise Http404
     state = request.GET.get("state", Activity.State.OPEN)
-    kept = Activity.objects.recorded_by(request.user).exclude(state=Activity.State.DRAFT)
+    kept = Activity.objects.recorded_by(request.user).arranged().exclude(state=Activity.State.DRAFT)
     if state in {Activity.State.OPEN, Activity.State.CLOSED}:
         kept = kept.filter(state=state)
     order = ("starts_at", "pk") if state == Activity.State.OPEN else ("-starts_at", "-pk")

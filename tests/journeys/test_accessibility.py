@@ -45,6 +45,10 @@ def pages_of(there, city):
             "/me/calendar/",
             f"/me/score/{there.year.label}/",
             scan,
+            "/me/declarations/",
+            "/me/declarations/new/",
+            "/me/declarations/new/?what=visit",
+            f"/me/declarations/{there.declared.pk}/",
         ],
         there.other.representative.user: [scan],
         city.recorder: [
@@ -53,6 +57,8 @@ def pages_of(there, city):
                 for page in ("", "print/", "import/", "sheets/", "certificates/")
             ),
             "/roll/figures/",
+            "/declarations/",
+            f"/declarations/{there.declared.pk}/",
         ],
         city.office: ["/review/", f"/review/{there.year.label}/"],
     }
