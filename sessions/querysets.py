@@ -42,6 +42,10 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
         """Not withdrawn and not waiting for a seat."""
         return self.exclude(state__in=["withdrawn", "waiting"])
 
+    def seated(self) -> "EnrolmentQuerySet":
+        """Signed up of their own accord: they take the seats of a limit; whom the office lists takes none."""
+        return self.filter(basis="voluntary", state="signed_up")
+
     def obliged(self) -> "EnrolmentQuerySet":
         """The obliged set: who must have a row when the roll closes (rule 10)."""
         return self.filter(basis="obliged").exclude(state="withdrawn")
@@ -65,3 +69,15 @@ class AttendanceQuerySet(models.QuerySet[Any]):
     def reconciled(self) -> bool:
         """Whether every obliged row has a status of the sum of rule 10."""
         return not self.filter(obliged=True).filter(Q(status="visitor")).exists()
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    """The outbox."""
+
+    def ready(self, moment: datetime) -> "NoticeQuerySet":
+        """Due at `moment` and in nobody's hands: waiting, or taken by a worker whose lease has run out."""
+        return self.filter(
+            Q(due_at__isnull=True) | Q(due_at__lte=moment),
+            Q(not_before__isnull=True) | Q(not_before__lte=moment),
+            state__in=["pending", "sending"],
+        )

@@ -95,7 +95,10 @@ def keep_one_open(moment: datetime) -> None:
         return
     starts_at = _soon(moment)
     length = page.activity.ends_at - page.activity.starts_at
-    reschedule_activity(activity=page.activity, starts_at=starts_at, ends_at=starts_at + length, actor=None)
+    reschedule_activity(
+        activity=page.activity, starts_at=starts_at, ends_at=starts_at + length, actor=None,
+        with_rows=True, quietly=True,
+    )  # fmt: skip
 
 
 def _sessions(

@@ -1,7 +1,9 @@
 """Activities with their rolls, and the public pages of sessions and courseware."""
 
-from sessions.models.activities import Activity, Enrolment, Tour
+from sessions.models.activities import Activity, Enrolment, Series, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.lists import ListSource
+from sessions.models.notices import Notice, ReminderRule
 from sessions.models.pages import (
     CoursewareFile,
     CoursewareIndexPage,
@@ -19,6 +21,10 @@ __all__ = [
     "CoursewareIndexPage",
     "CoursewarePage",
     "Enrolment",
+    "ListSource",
+    "Notice",
+    "ReminderRule",
+    "Series",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

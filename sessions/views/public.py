@@ -171,8 +171,7 @@ def _phase(activity: Activity, now: datetime) -> str:
 def _seats_taken(activity: Activity) -> int | None:
     if activity.capacity is None:
         return None
-    signed_up = activity.enrolments.filter(state=Enrolment.State.SIGNED_UP)
-    return int(signed_up.exclude(basis=Enrolment.Basis.OBLIGED).count())
+    return int(Enrolment.objects.seated().filter(activity=activity).count())
 
 
 def _own_enrolment(activity: Activity, user: User | AnonymousUser) -> Any:
