@@ -5,11 +5,12 @@ from typing import Any
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from sessions.models import Activity, Tour
+from sessions.models import Activity, Series, Tour
 from sessions.permissions import GrantPolicy
 from sessions.viewsets import activity_chooser, sessions_group
 
 register_permission_policy(Activity, GrantPolicy(Activity))
+register_permission_policy(Series, GrantPolicy(Series))
 register_permission_policy(Tour, GrantPolicy(Tour))
 
 

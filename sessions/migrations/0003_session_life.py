@@ -6,169 +6,385 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sharing', '0002_append_only'),
-        ('stations', '0001_initial'),
+        ("sharing", "0002_append_only"),
+        ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, unique=True, verbose_name='题目')),
-                ('theme', models.CharField(blank=True, max_length=30, verbose_name='主题')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='提要')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, unique=True, verbose_name="题目")),
+                ("theme", models.CharField(blank=True, max_length=30, verbose_name="主题")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="提要")),
             ],
             options={
-                'verbose_name': '系列',
-                'verbose_name_plural': '系列',
+                "verbose_name": "系列",
+                "verbose_name_plural": "系列",
             },
         ),
         migrations.AddField(
-            model_name='activity',
-            name='cancel_reason',
-            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='取消的原因'),
+            model_name="activity",
+            name="cancel_reason",
+            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name="取消的原因"),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='mode',
-            field=models.CharField(choices=[('onsite', '现场'), ('online', '线上'), ('hybrid', '现场和线上同步')], default='onsite', max_length=8, verbose_name='参加方式'),
+            model_name="activity",
+            name="mode",
+            field=models.CharField(
+                choices=[("onsite", "现场"), ("online", "线上"), ("hybrid", "现场和线上同步")],
+                default="onsite",
+                max_length=8,
+                verbose_name="参加方式",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='moved_from',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='原定开始'),
+            model_name="activity",
+            name="moved_from",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="原定开始"),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='moves',
-            field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='改期次数'),
+            model_name="activity",
+            name="moves",
+            field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="改期次数"),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='online_url',
-            field=models.URLField(blank=True, help_text='从前一天起，只给名单上的代表看。', max_length=300, verbose_name='线上会议地址'),
+            model_name="activity",
+            name="online_url",
+            field=models.URLField(
+                blank=True,
+                help_text="从前一天起，只给名单上的代表看。",
+                max_length=300,
+                verbose_name="线上会议地址",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='own_reminders',
-            field=models.BooleanField(default=False, editable=False, verbose_name='另定提醒时间'),
+            model_name="activity",
+            name="own_reminders",
+            field=models.BooleanField(default=False, editable=False, verbose_name="另定提醒时间"),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='taken_off_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='移出时间'),
+            model_name="enrolment",
+            name="taken_off_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="移出时间"),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='taken_off_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移出人'),
+            model_name="enrolment",
+            name="taken_off_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="移出人",
+            ),
         ),
         migrations.AlterField(
-            model_name='attendance',
-            name='method',
-            field=models.CharField(choices=[('self_qr', '现场扫码'), ('self_code', '输入签到码'), ('self_online', '线上参会'), ('staff_scan', '工作人员扫码'), ('staff_tick', '工作人员登记'), ('offline_device', '离线登记'), ('import', '名册导入'), ('correction', '更正'), ('roll_close', '收册时补齐')], max_length=16, verbose_name='方式'),
+            model_name="attendance",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("self_qr", "现场扫码"),
+                    ("self_code", "输入签到码"),
+                    ("self_online", "线上参会"),
+                    ("staff_scan", "工作人员扫码"),
+                    ("staff_tick", "工作人员登记"),
+                    ("offline_device", "离线登记"),
+                    ("import", "名册导入"),
+                    ("correction", "更正"),
+                    ("roll_close", "收册时补齐"),
+                ],
+                max_length=16,
+                verbose_name="方式",
+            ),
         ),
         migrations.AlterField(
-            model_name='attendanceevent',
-            name='method',
-            field=models.CharField(choices=[('self_qr', '现场扫码'), ('self_code', '输入签到码'), ('self_online', '线上参会'), ('staff_scan', '工作人员扫码'), ('staff_tick', '工作人员登记'), ('offline_device', '离线登记'), ('import', '名册导入'), ('correction', '更正'), ('roll_close', '收册时补齐')], max_length=16),
+            model_name="attendanceevent",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("self_qr", "现场扫码"),
+                    ("self_code", "输入签到码"),
+                    ("self_online", "线上参会"),
+                    ("staff_scan", "工作人员扫码"),
+                    ("staff_tick", "工作人员登记"),
+                    ("offline_device", "离线登记"),
+                    ("import", "名册导入"),
+                    ("correction", "更正"),
+                    ("roll_close", "收册时补齐"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.CreateModel(
-            name='ListSource',
+            name="ListSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('obliged', '应到'), ('invited', '邀请'), ('voluntary', '自愿报名')], max_length=10, verbose_name='依据')),
-                ('role', models.CharField(choices=[('attendee', '参加'), ('speaker', '主讲'), ('host', '主持')], default='attendee', max_length=10, verbose_name='身份')),
-                ('tag', models.CharField(blank=True, max_length=40, verbose_name='标签')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_sources', to='sharing.activity', verbose_name='活动')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.area', verbose_name='区域')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.deputygroup', verbose_name='代表小组')),
-                ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.station', verbose_name='站点')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("obliged", "应到"), ("invited", "邀请"), ("voluntary", "自愿报名")],
+                        max_length=10,
+                        verbose_name="依据",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("attendee", "参加"), ("speaker", "主讲"), ("host", "主持")],
+                        default="attendee",
+                        max_length=10,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("tag", models.CharField(blank=True, max_length=40, verbose_name="标签")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="list_sources",
+                        to="sharing.activity",
+                        verbose_name="活动",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.area",
+                        verbose_name="区域",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.deputygroup",
+                        verbose_name="代表小组",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                        verbose_name="站点",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '名单来源',
-                'verbose_name_plural': '名单来源',
+                "verbose_name": "名单来源",
+                "verbose_name_plural": "名单来源",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reminder', '提醒'), ('promoted', '候补转正'), ('moved', '改期'), ('cancelled', '取消')], max_length=10, verbose_name='内容')),
-                ('channel', models.CharField(choices=[('email', '邮件'), ('sms', '短信'), ('site', '站内')], max_length=8, verbose_name='途径')),
-                ('offset_minutes', models.PositiveIntegerField(default=0, verbose_name='提前（分钟）')),
-                ('round', models.PositiveSmallIntegerField(default=0)),
-                ('about', models.DateTimeField(verbose_name='所说的开始时间')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='应发时间')),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('pending', '待发'), ('sending', '正在发'), ('sent', '已发'), ('failed', '没有发出'), ('skipped', '不用发了')], default='pending', max_length=8, verbose_name='状态')),
-                ('claim', models.UUIDField(blank=True, editable=False, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发出时间')),
-                ('last_error', models.CharField(blank=True, max_length=120, verbose_name='没有发出的原因')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='sharing.activity', verbose_name='活动')),
-                ('representative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='stations.representative', verbose_name='代表')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reminder", "提醒"),
+                            ("promoted", "候补转正"),
+                            ("moved", "改期"),
+                            ("cancelled", "取消"),
+                        ],
+                        max_length=10,
+                        verbose_name="内容",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "邮件"), ("sms", "短信"), ("site", "站内")],
+                        max_length=8,
+                        verbose_name="途径",
+                    ),
+                ),
+                ("offset_minutes", models.PositiveIntegerField(default=0, verbose_name="提前（分钟）")),
+                ("round", models.PositiveSmallIntegerField(default=0)),
+                ("about", models.DateTimeField(verbose_name="所说的开始时间")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="应发时间")),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待发"),
+                            ("sending", "正在发"),
+                            ("sent", "已发"),
+                            ("failed", "没有发出"),
+                            ("skipped", "不用发了"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("claim", models.UUIDField(blank=True, editable=False, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发出时间")),
+                ("last_error", models.CharField(blank=True, max_length=120, verbose_name="没有发出的原因")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="sharing.activity",
+                        verbose_name="活动",
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="stations.representative",
+                        verbose_name="代表",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知',
-                'verbose_name_plural': '通知',
+                "verbose_name": "通知",
+                "verbose_name_plural": "通知",
             },
         ),
         migrations.CreateModel(
-            name='ReminderRule',
+            name="ReminderRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset_minutes', models.PositiveIntegerField(verbose_name='提前（分钟）')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminder_rules', to='sharing.activity', verbose_name='活动')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offset_minutes", models.PositiveIntegerField(verbose_name="提前（分钟）")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminder_rules",
+                        to="sharing.activity",
+                        verbose_name="活动",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提醒时间',
-                'verbose_name_plural': '提醒时间',
+                "verbose_name": "提醒时间",
+                "verbose_name_plural": "提醒时间",
             },
         ),
         migrations.AddField(
-            model_name='activity',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='sharing.series', verbose_name='系列'),
+            model_name="activity",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="sharing.series",
+                verbose_name="系列",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('online_url', ''), models.Q(('mode', 'onsite'), _negated=True), _connector='OR'), name='activity_link_needs_online_part', violation_error_message='填写线上会议地址时，参加方式请选择“线上”或“现场和线上同步”。'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("online_url", ""), models.Q(("mode", "onsite"), _negated=True), _connector="OR"
+                ),
+                name="activity_link_needs_online_part",
+                violation_error_message="填写线上会议地址时，参加方式请选择“线上”或“现场和线上同步”。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listsource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', True), ('group__isnull', False), ('station__isnull', True)), models.Q(('area__isnull', True), ('group__isnull', True), ('station__isnull', False)), models.Q(('area__isnull', False), ('group__isnull', True), ('station__isnull', True)), _connector='OR'), name='list_source_is_one_of_three'),
+            model_name="listsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("area__isnull", True), ("group__isnull", False), ("station__isnull", True)),
+                    models.Q(("area__isnull", True), ("group__isnull", True), ("station__isnull", False)),
+                    models.Q(("area__isnull", False), ("group__isnull", True), ("station__isnull", True)),
+                    _connector="OR",
+                ),
+                name="list_source_is_one_of_three",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listsource',
-            constraint=models.CheckConstraint(condition=models.Q(('tag', ''), ('area__isnull', False), _connector='OR'), name='list_source_tag_needs_area'),
+            model_name="listsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tag", ""), ("area__isnull", False), _connector="OR"),
+                name="list_source_tag_needs_area",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('state__in', ['pending', 'sending'])), fields=['due_at'], name='notice_waiting'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("state__in", ["pending", "sending"])),
+                fields=["due_at"],
+                name="notice_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['representative', '-id'], name='notice_of_person'),
+            model_name="notice",
+            index=models.Index(fields=["representative", "-id"], name="notice_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('activity', 'representative', 'kind', 'offset_minutes', 'round', 'channel'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "representative", "kind", "offset_minutes", "round", "channel"),
+                name="notice_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='notice_sent_has_moment'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "sent")),
+                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="notice_sent_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.UniqueConstraint(fields=('activity', 'offset_minutes'), name='reminder_offset_once'),
+            model_name="reminderrule",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "offset_minutes"), name="reminder_offset_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.CheckConstraint(condition=models.Q(('offset_minutes__gt', 0)), name='reminder_before_start'),
+            model_name="reminderrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offset_minutes__gt", 0)), name="reminder_before_start"
+            ),
         ),
     ]

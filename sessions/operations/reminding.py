@@ -12,9 +12,9 @@ from portal.audit import record
 from portal.models import User
 from sessions.models import Activity, Enrolment, Notice, ReminderRule
 from sessions.operations.activities import ActivityRefused, still_open
-from sessions.operations.telling import channel_for
 from sessions.reminders.excused import without_excused
 from sessions.reminders.offsets import AHEAD, offsets_of, still_ahead, usual
+from sessions.reminders.people import channel_for
 
 State = Notice.State
 LEASE = timedelta(minutes=10)  # a worker that has not settled a batch by then is taken for dead

@@ -9,7 +9,8 @@ from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.models import Activity, Attendance, Notice
 from sessions.operations.activities import ActivityRefused
-from sessions.operations.telling import listed_people, tell
+from sessions.operations.telling import tell
+from sessions.reminders.people import listed_people
 
 State = Activity.State
 
@@ -25,17 +26,21 @@ def reschedule_activity(
     late_minutes: int | None = None,
     with_rows: bool = False,
     quietly: bool = False,
+    seen_start: datetime | None = None,
 ) -> Activity:
     """Give an activity other times, and other limits for coming late where they are named; return it.
 
     Reminders that have not gone out move with the start; who is on the list of a published activity is told once.
     `quietly` tells nobody and shows no 已改期: for a demonstration that follows the clock. Raises ActivityRefused
     when it would end before it starts, when its roll is closed or it was called off, and, unless `with_rows`,
-    when somebody has checked in: those rows were judged by the old start.
+    when somebody has checked in: those rows were judged by the old start; also when `seen_start`, the start that
+    the planner had before their eyes, is no longer the start.
     """
     activity = Activity.objects.select_for_update().get(pk=activity.pk)
     if activity.state in {State.CLOSED, State.CANCELLED}:
         raise ActivityRefused(f"这场活动{activity.get_state_display()}，不能再改时间。")
+    if seen_start is not None and seen_start != activity.starts_at:
+        raise ActivityRefused("这场活动刚被别人改期。请看过现在的时间再改。")
     if ends_at <= starts_at:
         raise ActivityRefused("结束时间要晚于开始时间，请改一下时间。")
     moved = starts_at != activity.starts_at

@@ -5,19 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from sessions.models import Activity, Notice
+from sessions.reminders.people import channel_for
 from stations.models import Representative
-
-Channel = Notice.Channel
-
-
-def channel_for(person: Representative) -> str:
-    """Return the way by which a person is told: e-mail, else SMS, else a line on 我的履职.
-
-    The person must be read with `select_related("user")`.
-    """
-    if person.user and person.user.is_active and person.user.email:
-        return Channel.EMAIL
-    return Channel.SMS if person.phone else Channel.SITE
 
 
 def tell(*, activity: Activity, people: Iterable[Representative], kind: str) -> int:
@@ -48,9 +37,3 @@ def tell(*, activity: Activity, people: Iterable[Representative], kind: str) -> 
         ignore_conflicts=True,
     )
     return len(people)
-
-
-def listed_people(activity: Activity) -> list[Representative]:
-    """Return everybody who counts on the activity: listed, signed up or waiting, with their accounts (1 query)."""
-    on_list = activity.enrolments.exclude(state="withdrawn").values("representative_id")
-    return list(Representative.objects.filter(pk__in=on_list).select_related("user").order_by("pk"))
