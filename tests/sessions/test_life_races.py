@@ -17,7 +17,7 @@ from django.db import connection
 
 from sessions.models import Activity, Enrolment, Notice, Tour
 from sessions.operations import add_stop, change_activity, sign_up, withdraw
-from sessions.operations.reminding import plan_reminders
+from sessions.operations.reminding import claim_notices, plan_reminders
 from sessions.reminders.rounds import send_due
 from tests.conftest import START
 
@@ -53,16 +53,16 @@ def states(activity):
     return list(activity.enrolments.order_by("signed_up_at").values_list("state", flat=True))
 
 
-def test_rule_22_two_withdrawals_at_once_promote_the_first_two_each_once(city):
-    activity, people = in_queue(city, 2, 6)
+def test_rule_22_withdrawals_at_once_promote_the_first_of_the_queue_each_once(city):
+    activity, people = in_queue(city, 8, 20)
 
     def leave(person):
         return lambda: withdraw(activity=activity, representative=person, moment=BEFORE)
 
-    at_once([leave(person) for person in people[:2]])
-    assert states(activity) == ["withdrawn"] * 2 + ["signed_up"] * 2 + ["waiting"] * 2
+    at_once([leave(person) for person in people[:8]])
+    assert states(activity) == ["withdrawn"] * 8 + ["signed_up"] * 8 + ["waiting"] * 4
     told = Notice.objects.filter(kind="promoted").values_list("representative_id", flat=True)
-    assert sorted(told) == sorted(person.pk for person in people[2:4])
+    assert sorted(told) == sorted(person.pk for person in people[8:16])
 
 
 def test_rule_22_a_larger_room_and_a_withdrawal_at_once_fill_every_seat_once(city):
@@ -107,6 +107,17 @@ def test_rule_23_two_workers_send_every_letter_once(city):
         (1440, "pending"): 12,
         (120, "pending"): 12,
     }
+
+
+def test_rule_23_no_two_workers_hold_the_same_notice(city):
+    activity = city.activity()
+    city.enrol(activity, *(city.representative(f"示例{n}", login=False) for n in range(40)))
+    plan_reminders(moment=START - timedelta(days=4))
+    batches = at_once([lambda: claim_notices(moment=START - timedelta(days=3), limit=30)] * 6)
+    held = [notice.pk for batch in batches for notice in batch]
+    assert len(held) == len(set(held))
+    later = claim_notices(moment=START - timedelta(days=3), limit=100)
+    assert len(held) + len(later) == 40
 
 
 def test_two_who_add_a_stop_at_once_get_two_numbers(city):
