@@ -15,6 +15,7 @@ from wagtail.documents import get_document_model
 from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo.courseware_files import build
+from sessions.demo.life import THEME, planned_life, series_of_sessions
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
 from sessions.demo.years import other_activities
 from sessions.models import (
@@ -62,6 +63,7 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     _tours(moment, mandates, diligence, office, recorder)
     say("两个年度的会议、视察、调研、接待与小组活动")
     other_activities(moment, mandates, diligence, city, office, recorder, texts("activities"))
+    planned_life(moment, mandates, city, office)
 
 
 @cache
@@ -111,6 +113,7 @@ def _sessions(
         )
     )
     stations = list(Station.objects.select_related("area"))
+    series = series_of_sessions(office)
     for row in texts("sessions"):
         number = row["number"]
         start = session_start(number, row, moment)
@@ -120,6 +123,7 @@ def _sessions(
             row["kind"], row["title"], city, start, office,
             hours=row["minutes"] / 60, obliged=obliged, invited=volunteers, theme=row["theme"],
             station=station, place=row["place"], capacity=row.get("capacity"),
+            series=series if row["theme"] == THEME else None,
         )  # fmt: skip
         speakers = _speaker_mandates(row, mandates)
         enrol(

@@ -1,9 +1,9 @@
 """Many at once on seats and on the outbox (PRODUCT.md, rules 22 and 23; THREATS 18, 19, 42), on both databases.
 
-Each was seen to fail without its guard. Without `select_for_update` on the activity in `withdraw` and `sign_up`
-(on SQLite: with deferred transactions, "database is locked") two withdrawals on PostgreSQL promoted one person
-twice and nobody else; with `claim_notices` reading without a lock both workers sent every letter; with
-`add_stop` not taking the tour's row two stops met in an IntegrityError.
+Each but the letters was seen to fail on PostgreSQL without its guard: without the lock on the activity's row eight
+of eight got the one seat, withdrawals at once promoted the same person several times and left seats empty; with
+`claim_notices` reading without a lock six workers held each of thirty notices; with `add_stop` not taking the tour's
+row two stops met in an IntegrityError. On SQLite the guard is the IMMEDIATE transaction.
 """
 
 from collections import Counter
@@ -89,7 +89,11 @@ def test_rule_22_the_obliged_are_never_refused_however_many_come_at_once(city):
 
     at_once([seat(mandate) for mandate in (*obliged, *others)])
     counted = Counter(Enrolment.objects.values_list("basis", "state"))
-    assert counted == {("obliged", "signed_up"): 4, ("voluntary", "signed_up"): 1, ("voluntary", "waiting"): 7}
+    assert counted == {
+        ("obliged", "signed_up"): 4,
+        ("voluntary", "signed_up"): 1,
+        ("voluntary", "waiting"): 7,
+    }
 
 
 def test_rule_23_two_workers_send_every_letter_once(city):

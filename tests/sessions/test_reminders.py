@@ -103,7 +103,9 @@ def test_rule_23_the_excused_are_not_reminded(one, city, status):
 
 
 def test_rule_23_who_withdrew_or_waits_is_not_reminded(city):
-    first, second = (with_mail(city.representative(n), f"{k}@example.org") for k, n in enumerate(("甲示例", "乙示例")))
+    first, second = (
+        with_mail(city.representative(n), f"{k}@example.org") for k, n in enumerate(("甲示例", "乙示例"))
+    )
     activity = city.activity(capacity=1)
     for mandate in (first, second):
         sign_up(activity=activity, representative=mandate.representative, moment=START - 5 * DAY)
@@ -153,7 +155,12 @@ def test_a_letter_holds_ones_own_facts_and_our_own_host(one, settings):
     letter = mail.outbox[0]
     assert letter.to == ["ding@example.org"]
     assert re.findall(r"https?://[^/\s]+", letter.body) == ["https://portal.example"]
-    for words in ("丁示例代表，您好。", "2026 年 6 月 18 日（周四） 14:30—16:30", "地点：石桥镇", "您在应到名单里"):
+    for words in (
+        "丁示例代表，您好。",
+        "2026 年 6 月 18 日（周四） 14:30—16:30",
+        "地点：石桥镇",
+        "您在应到名单里",
+    ):
         assert words in letter.body
 
 
@@ -224,7 +231,10 @@ def test_a_dead_workers_batch_comes_back_and_its_late_word_counts_no_more(one):
 
 
 def test_a_promotion_is_told_once_each_time_it_happens(city):
-    first, second = with_mail(city.representative("甲示例")), with_mail(city.representative("乙示例"), "b@example.org")
+    first, second = (
+        with_mail(city.representative("甲示例")),
+        with_mail(city.representative("乙示例"), "b@example.org"),
+    )
     activity = city.activity(capacity=1)
     moment = START - 9 * DAY
     for _ in range(2):
@@ -253,7 +263,9 @@ def test_calling_off_tells_the_list_once_with_the_reason_and_ends_the_reminders(
 def test_a_draft_that_is_called_off_or_moved_tells_nobody(city):
     activity = city.activity(state="draft")
     city.enrol(activity, with_mail(city.representative()))
-    reschedule_activity(activity=activity, starts_at=START + DAY, ends_at=START + DAY + HOUR, actor=city.office)
+    reschedule_activity(
+        activity=activity, starts_at=START + DAY, ends_at=START + DAY + HOUR, actor=city.office
+    )
     cancel_activity(activity=activity, reason="天气", actor=city.office)
     assert (Notice.objects.count(), activity.moves) == (0, 0)
 
@@ -298,9 +310,7 @@ def test_the_command_says_what_it_did(one, capsys):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_a_round_takes_the_same_reads_for_one_and_for_three(
-    city, people, django_assert_num_queries
-):
+def test_a_round_takes_the_same_reads_for_one_and_for_three(city, people, django_assert_num_queries):
     activity = city.activity()
     city.enrol(activity, *(city.representative(f"示例{n}", login=False) for n in range(people)))
     plan_reminders(moment=START - 4 * DAY)
