@@ -20,7 +20,7 @@ from scoring import operations as scoring_operations
 from scoring.book.making import edition_path
 from scoring.models import Edition
 from sessions.checkin.codes import code_at
-from sessions.models import Tour
+from sessions.models import Series, Tour
 from stations import operations as stations_operations
 from stations.models import AreaGrant
 from tests.conftest import START
@@ -108,7 +108,8 @@ def everything(city, site):
     year = walk(open_year(city), city, "notify")
     activity = city.activity()
     city.enrol(activity, mandate)
-    page = face(city, site, title="有页面的分享会")
+    tour = Tour.objects.create(title="示例巡讲")
+    page = face(city, site, title="有页面的分享会", tour=tour, stop_number=1, mode="hybrid")
     station = stations_operations.add_station(
         kind="liaison", name="石桥镇联络站", area=city.township, actor=city.office
     )
@@ -143,14 +144,14 @@ def everything(city, site):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
     rows = {
-        "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
+        "activity": activity, "announced": page.activity, "tour": tour, "series": Series.objects.create(title="示例系列"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
     }  # fmt: skip
     return {name: row.pk for name, row in rows.items()} | {
-        "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
+        "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
     }  # fmt: skip
 
 
