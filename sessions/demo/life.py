@@ -77,13 +77,11 @@ def _full_lecture(moment: datetime, day: date, people: list[Mandate], city: Area
 
 
 def _moved_inspection(day: date, people: list[Mandate], city: Area, office: User) -> None:
-    """An inspection that was put off by two days."""
+    """An inspection that was put off by a week."""
     inspection = plan(
         "inspection", "视察农贸市场改造（示例）", city, at(day, "09:00"), office, obliged=people
     )
-    later = at(working_day(day + timedelta(days=2)), "09:00")
-    if later == inspection.starts_at:
-        later += timedelta(hours=5)
+    later = inspection.starts_at + timedelta(days=7)
     reschedule_activity(
         activity=inspection, starts_at=later, ends_at=later + timedelta(hours=2), actor=office
     )

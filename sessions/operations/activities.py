@@ -165,7 +165,8 @@ def sign_up(*, activity: Activity, representative: Representative, moment: datet
         state = Enrolment.State.WAITING
     if known:
         known.state, known.signed_up_at = state, moment
-        known.save(update_fields=["state", "signed_up_at"])
+        known.taken_off_at = known.taken_off_by = None
+        known.save(update_fields=["state", "signed_up_at", "taken_off_at", "taken_off_by"])
         return known
     entry: Enrolment = Enrolment.objects.create(
         activity=activity,

@@ -39,6 +39,8 @@ class MoveActivityView(ActivityStepView):
     def consequences(self) -> list[str]:
         """Say who is told, and what moves."""
         said = [f"现在的时间是 {when(self.activity)}。"]
+        if self.activity.state not in {State.DRAFT, State.OPEN}:
+            return [f"这场活动{self.activity.get_state_display()}，不能再改期。"]
         if self.activity.state == State.DRAFT:
             return [*said, "还没有发布，不会通知任何人。"]
         offsets = "、".join(in_words(offset) for offset in offsets_of(self.activity)) or "无"
@@ -73,7 +75,9 @@ class CancelActivityView(ActivityStepView):
     def consequences(self) -> list[str]:
         """Say who is told, and what stays."""
         if self.activity.state != State.OPEN:
-            return ["还没有发布，不会通知任何人。"] if self.activity.state == State.DRAFT else []
+            if self.activity.state == State.DRAFT:
+                return ["还没有发布，不会通知任何人。"]
+            return [f"这场活动{self.activity.get_state_display()}，不能再取消。"]
         said = [str(reach_of(self.activity)), "还没有发出的提醒不再发。"]
         came = Attendance.objects.filter(activity=self.activity).came().count()
         return [*said, f"已有 {came} 人签到，记录会留下，但不再计入。"] if came else said
