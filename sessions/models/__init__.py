@@ -12,6 +12,7 @@ from sessions.models.pages import (
     SessionSpeaker,
     SharingSessionPage,
 )
+from sessions.models.temporary import TemporaryEntry
 
 __all__ = [
     "Activity",
@@ -28,5 +29,6 @@ __all__ = [
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",
+    "TemporaryEntry",
     "Tour",
 ]

@@ -24,6 +24,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import cancel_activity, reschedule_activity
+from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Listed",
     "RollRefused",
     "add_stop",
+    "add_temporary",
     "announce_session",
     "cancel_activity",
     "change_activity",
@@ -46,9 +48,11 @@ __all__ = [
     "create_series",
     "create_session",
     "create_sessions_of",
+    "drop_temporary",
     "enrol",
     "enrol_from",
     "lock_rolls",
+    "merge_temporary",
     "open_activity",
     "order_stops",
     "record_roll",
