@@ -81,7 +81,10 @@ def claim_notices(*, moment: datetime, limit: int = 50) -> list[Notice]:
     Two workers never hold the same one: PostgreSQL passes over rows that another has locked, SQLite lets one
     write at a time. What a dead worker held comes back when its lease has run out.
     """
-    ready = Notice.objects.ready(moment).order_by("pk")
+    due = Notice.objects.ready(moment)
+    # Whom no worker ever answered for, five leases long, would end the sixth too: the staff decide.
+    due.filter(attempts__gte=TRIES).update(state=State.FAILED, claim=None, last_error="发送时中断")
+    ready = due.order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
         ready = ready.select_for_update(skip_locked=True)
     claim = uuid.uuid4()

