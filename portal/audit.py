@@ -28,6 +28,8 @@ ACTIONS: dict[str, str] = {
     "sharing.send_again": "重新发送通知",
     "sharing.renew_key": "更换签到密钥",
     "sharing.close_roll": "收册",
+    "sharing.open_calendar": "开通个人日历",
+    "sharing.close_calendar": "停用个人日历",
     "scoring.adopt_standard": "登记积分标准",
     "scoring.record": "登记积分事项",
     "scoring.verify_report": "核实专题报道",

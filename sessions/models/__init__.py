@@ -2,6 +2,7 @@
 
 from sessions.models.activities import Activity, Enrolment, Series, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.calendars import CalendarToken
 from sessions.models.lists import ListSource
 from sessions.models.notices import Notice, ReminderRule
 from sessions.models.pages import (
@@ -18,6 +19,7 @@ __all__ = [
     "Activity",
     "Attendance",
     "AttendanceEvent",
+    "CalendarToken",
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",

@@ -10,6 +10,7 @@ from sessions.operations.activities import (
     withdraw,
 )
 from sessions.operations.belonging import add_stop, change_series, create_series, order_stops
+from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
 from sessions.operations.copying import clone_activity, clone_session, create_sessions_of
@@ -42,6 +43,7 @@ __all__ = [
     "check_in",
     "clone_activity",
     "clone_session",
+    "close_calendar",
     "close_roll",
     "confirm_claims",
     "create_activity",
@@ -54,9 +56,11 @@ __all__ = [
     "lock_rolls",
     "merge_temporary",
     "open_activity",
+    "open_calendar",
     "order_stops",
     "record_roll",
     "record_status",
+    "renew_calendar",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",

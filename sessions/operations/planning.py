@@ -58,6 +58,8 @@ JUDGED_BY = frozenset(
     {"starts_at", "units", "grace_minutes", "late_minutes"}
 )  # what rows of the roll rest on
 
+IN_CALENDARS = frozenset({"title", "station", "place", "starts_at", "ends_at"})  # what a calendar entry says
+
 
 @transaction.atomic
 def create_session(
@@ -155,7 +157,9 @@ def change_activity(*, activity: Activity, actor: User, **changes: Any) -> Activ
     if activity.mode == Activity.Mode.ONSITE and activity.online_url:
         raise ActivityRefused("填写线上会议地址时，参加方式请选择“线上”或“现场和线上同步”。")
     if new:
-        activity.save(update_fields=sorted(new))
+        if IN_CALENDARS & new.keys():
+            activity.sequence += 1
+        activity.save(update_fields=[*sorted(new), "sequence"])
         record("sharing.change_activity", activity, actor=actor, changed=sorted(new))
     if "capacity" in new:
         give_free_seats(activity)

@@ -55,9 +55,9 @@ def reschedule_activity(
         activity.moves += 1
         original = activity.moved_from or before[0]
         activity.moved_from = None if original == starts_at else original
-    activity.save(
-        update_fields=["starts_at", "ends_at", "grace_minutes", "late_minutes", "moves", "moved_from"]
-    )
+    activity.sequence += 1
+    columns = ["starts_at", "ends_at", "grace_minutes", "late_minutes", "moves", "moved_from", "sequence"]
+    activity.save(update_fields=columns)
     _move_reminders(activity)
     if announced and not quietly:
         tell(activity=activity, people=listed_people(activity), kind=Notice.Kind.MOVED)
@@ -90,7 +90,8 @@ def cancel_activity(*, activity: Activity, reason: str, actor: User) -> Activity
         raise ActivityRefused("请写明取消的原因，报名的代表会看到。")
     announced = activity.state == State.OPEN
     activity.state, activity.cancel_reason = State.CANCELLED, reason[:200]
-    activity.save(update_fields=["state", "cancel_reason"])
+    activity.sequence += 1
+    activity.save(update_fields=["state", "cancel_reason", "sequence"])
     waiting = Notice.objects.filter(activity=activity, state=Notice.State.PENDING)
     waiting.update(state=Notice.State.SKIPPED)
     if announced:

@@ -18,6 +18,7 @@ PHONE, DESK = (390, 844), (1440, 900)
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+    "/shuju/", "/calendar/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
 # How far the page, or the header by itself, is wider than the window.
@@ -38,9 +39,14 @@ def pages_of(there, city):
     tour = there.coming.tour_id
     return {
         None: [address.format(session=session, tour=tour) for address in PUBLIC],
-        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan],
+        there.secretive.representative.user: [
+            "/me/",
+            "/me/calendar/",
+            f"/me/score/{there.year.label}/",
+            scan,
+        ],
         there.other.representative.user: [scan],
-        city.recorder: [f"/roll/{there.held.pk}/"],
+        city.recorder: [f"/roll/{there.held.pk}/", "/roll/figures/"],
         city.office: ["/review/", f"/review/{there.year.label}/"],
     }
 
