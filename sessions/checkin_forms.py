@@ -19,10 +19,11 @@ def new_nonce() -> str:
 
 
 class AttemptForm(forms.Form):
-    """The button 「签到」: the attempt's nonce, and whether a leave is to be undone."""
+    """The button 「签到」: the attempt's nonce, whether a leave is to be undone, whether one takes part online."""
 
     nonce = forms.CharField(widget=forms.HiddenInput, required=False)
     despite_leave = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    online = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def clean_nonce(self) -> str:
         """Return the nonce; a missing or odd one is replaced, so that nobody is turned away for it."""

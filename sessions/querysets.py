@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from portal.models import User
 from stations.permissions import READS_ROLLS, Role, scope
@@ -47,6 +47,20 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
     def expected(self) -> "EnrolmentQuerySet":
         """Not withdrawn and not waiting for a seat."""
         return self.exclude(state__in=["withdrawn", "waiting"])
+
+    def seated(self) -> "EnrolmentQuerySet":
+        """Signed up of their own accord: they take the seats of a limit; whom the office lists takes none."""
+        return self.filter(basis="voluntary", state="signed_up")
+
+    def with_place(self) -> "EnrolmentQuerySet":
+        """Add `.place`: the how-manieth a waiting person is in the queue of the activity (rule 22)."""
+        before = self.model.objects.filter(activity=OuterRef("activity"), state="waiting").filter(
+            Q(signed_up_at__lt=OuterRef("signed_up_at"))
+            | Q(signed_up_at=OuterRef("signed_up_at"), pk__lte=OuterRef("pk"))
+        )
+        counted = before.order_by().values("activity").annotate(n=Count("pk")).values("n")
+        with_place: EnrolmentQuerySet = self.annotate(place=Subquery(counted))
+        return with_place
 
     def obliged(self) -> "EnrolmentQuerySet":
         """The obliged set: who must have a row when the roll closes (rule 10)."""
@@ -92,3 +106,21 @@ class DeclarationQuerySet(models.QuerySet[Any]):
     def waiting(self) -> "DeclarationQuerySet":
         """Handed in and not decided."""
         return self.filter(state="submitted")
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    """The outbox."""
+
+    def told(self, moment: datetime) -> "NoticeQuerySet":
+        """What went out and still matters at `moment`: the activity is not over, or its time was not reached."""
+        return self.filter(state="sent").filter(
+            Q(activity__ends_at__gt=moment) | Q(kind="cancelled", about__gt=moment)
+        )
+
+    def ready(self, moment: datetime) -> "NoticeQuerySet":
+        """Due at `moment` and in nobody's hands: waiting, or taken by a worker whose lease has run out."""
+        return self.filter(
+            Q(due_at__isnull=True) | Q(due_at__lte=moment),
+            Q(not_before__isnull=True) | Q(not_before__lte=moment),
+            state__in=["pending", "sending"],
+        )

@@ -5,6 +5,7 @@ from sessions import (
     courseware_urls,
     declaration_urls,
     figures_urls,
+    life_urls,
     paper_urls,
     public_urls,
     temporary_urls,
@@ -18,4 +19,5 @@ urlpatterns = [
     *figures_urls.urlpatterns,
     *paper_urls.urlpatterns,
     *declaration_urls.urlpatterns,
+    *life_urls.urlpatterns,
 ]

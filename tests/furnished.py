@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from portal.models import ArticlePage, CongressSettings, NoticePage
 from scoring import operations as scoring_operations
 from scoring.sheets import live_sheet
-from sessions.models import SessionSpeaker
+from sessions.models import SessionSpeaker, Tour
 from sessions.operations import close_roll, confirm_declaration, record_status
 from stations import operations as stations_operations
 from stations.models import ProfilePage, StationPage
@@ -88,8 +88,10 @@ def declare(city, mandate, now):
 
 
 def announce(city, site, speaker, then):
+    tour = Tour.objects.create(title="示例巡讲：窑火", summary="一站一站讲。")
     page = face(
         city, site, title="守着窑火，也守着乡亲的事", starts_at=then, theme="联系群众", place="二楼会议室",
+        tour=tour, stop_number=1, mode="hybrid",
         page={"summary": "一盆床单引出的改窑账。", "number": 3},
     )  # fmt: skip
     page.speakers = [SessionSpeaker(representative=speaker.representative, topic="改窑")]

@@ -22,7 +22,7 @@ from scoring.book.making import edition_path
 from scoring.models import Edition
 from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
-from sessions.models import FilePreview, Tour
+from sessions.models import FilePreview, Series, Tour
 from stations import operations as stations_operations
 from stations.models import AreaGrant, StationPage
 from tests.conftest import START
@@ -113,7 +113,8 @@ def everything(city, site):
     year = walk(open_year(city), city, "notify")
     activity = city.activity()
     city.enrol(activity, mandate)
-    page = face(city, site, title="有页面的分享会")
+    tour = Tour.objects.create(title="示例巡讲")
+    page = face(city, site, title="有页面的分享会", tour=tour, stop_number=1, mode="hybrid")
     temporary = sessions_operations.add_temporary(
         activity=activity, name="孙示范", unit="示例村", nonce="address-0001", actor=city.office, moment=START
     )
@@ -159,7 +160,7 @@ def everything(city, site):
     calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
     rows = {
         "declaration": declaration, "evidence": declaration.files.get(),
-        "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
+        "activity": activity, "announced": page.activity, "tour": tour, "series": Series.objects.create(title="示例系列"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
@@ -169,7 +170,7 @@ def everything(city, site):
     }  # fmt: skip
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
-        "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
+        "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "slug": "shiqiao", "calendar": calendar.token,
     }  # fmt: skip
 

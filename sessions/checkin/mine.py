@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions.models import Activity, Attendance, Enrolment
+from sessions.checkin.online import link_for
+from sessions.models import Activity, Attendance, Enrolment, Notice
 from sessions.querysets import AttendanceQuerySet
 from stations.models import Representative
 
@@ -21,6 +22,7 @@ OPEN_KINDS = (
     Activity.Kind.TOUR,
 )
 SHOWN = 20
+TOLD = 5  # notices on 我的履职
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Coming:
 
     activity: Activity
     enrolment: Enrolment | None
+    link: str = ""  # of the online meeting, while the person may see it
+
+    @property
+    def waits_as(self) -> int:
+        """The person's place in the queue; 0 when they do not wait."""
+        entry = self.enrolment
+        return getattr(entry, "place", 0) or 0 if entry and entry.state == Enrolment.State.WAITING else 0
 
     @property
     def may_withdraw(self) -> bool:
@@ -49,9 +58,18 @@ def coming_for(person: Representative, moment: datetime) -> list[Coming]:
     """Return the next activities not over at `moment`, with the person's place on each list (2 queries)."""
     ahead = Activity.objects.filter(open_to(person), state=Activity.State.OPEN, ends_at__gt=moment)
     activities = list(ahead.select_related("area").order_by("starts_at", "pk")[:SHOWN])
-    entries = Enrolment.objects.filter(representative=person, activity__in=activities)
+    entries = Enrolment.objects.filter(representative=person, activity__in=activities).with_place()
     mine = {e.activity_id: e for e in entries}
-    return [Coming(a, mine.get(a.pk)) for a in activities]
+    return [Coming(a, mine.get(a.pk), link_for(a, mine.get(a.pk), moment)) for a in activities]
+
+
+def told_to(person: Representative, moment: datetime) -> list[Notice]:
+    """Return what the person was told and still matters, the latest of each activity, newest first (1 query)."""
+    rows = Notice.objects.told(moment).filter(representative=person).select_related("activity")
+    latest: dict[int, Notice] = {}
+    for notice in rows.order_by("-sent_at", "-pk")[:SHOWN]:
+        latest.setdefault(notice.activity_id, notice)
+    return list(latest.values())[:TOLD]
 
 
 def attendance_of(person: Representative, year: int) -> AttendanceQuerySet:

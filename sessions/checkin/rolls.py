@@ -36,6 +36,7 @@ class RollSum:
     came: int  # everybody who came, volunteers and visitors too
     visitors: int
     claims: int  # self check-ins that nobody has confirmed
+    online: int  # of those who came, by the online part
     flagged: int  # of them, from a device that signed in several people
 
     @property
@@ -86,6 +87,7 @@ def roll_sum(activity: Activity) -> RollSum:
             by_status[status or ""] = n
     rows = Attendance.objects.filter(activity=activity).aggregate(
         came=Count("pk", filter=Q(status__in=[*CAME, Status.VISITOR])),
+        online=Count("pk", filter=Q(status__in=CAME, method=Attendance.Method.SELF_ONLINE)),
         visitors=Count("pk", filter=Q(status=Status.VISITOR)),
         claims=Count("pk", filter=Q(confirmed_at__isnull=True)),
         flagged=Count("pk", filter=Q(confirmed_at__isnull=True, shared_device=True)),

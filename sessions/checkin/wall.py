@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.checkin.codes import STEP, code_at
-from sessions.checkin.rolls import roll_sum
+from sessions.checkin.rolls import RollSum, roll_sum
 from sessions.models import Activity, Attendance
 
 NAMES = 28  # four columns of seven
@@ -50,7 +50,7 @@ def wall_at(activity: Activity, moment: datetime) -> dict[str, Any]:
         "came": figures.came,
         "everyone": everyone,
         "there": figures.obliged_came if figures.obliged else figures.came,
-        "sums": _sums(figures.obliged, figures.excused, figures.missing, figures.expected),
+        "sums": _sums(figures, online=activity.mode != Activity.Mode.ONSITE),
         "names": _names(activity),
         "state": _state(activity, moment),
     }
@@ -67,10 +67,11 @@ def etag_of(shown: dict[str, Any]) -> str:
     return f'"{hashlib.sha256(json.dumps(steady, sort_keys=True).encode()).hexdigest()[:32]}"'
 
 
-def _sums(obliged: int, excused: int, missing: int, expected: int) -> list[str]:
-    if not obliged:
-        return [f"名单 {expected} 人"]
-    return [f"应到 {obliged} 人", f"请假 {excused} 人", f"未到 {missing} 人"]
+def _sums(figures: RollSum, *, online: bool) -> list[str]:
+    there = [f"线上 {figures.online} 人"] if online else []
+    if not figures.obliged:
+        return [f"名单 {figures.expected} 人", *there]
+    return [f"应到 {figures.obliged} 人", f"请假 {figures.excused} 人", f"未到 {figures.missing} 人", *there]
 
 
 def _names(activity: Activity) -> list[dict[str, str]]:

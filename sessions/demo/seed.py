@@ -16,6 +16,7 @@ from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo.courseware_files import build
 from sessions.demo.declarations import declarations
+from sessions.demo.life import THEME, planned_life, series_of_sessions
 from sessions.demo.paper import paper
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
 from sessions.demo.years import other_activities
@@ -66,6 +67,7 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     other_activities(moment, mandates, diligence, city, office, recorder, texts("activities"))
     say("8 件代表申报")
     declarations(moment, mandates, recorder, office)
+    planned_life(moment, mandates, city, office)
 
 
 @cache
@@ -99,7 +101,10 @@ def keep_one_open(moment: datetime) -> None:
         return
     starts_at = _soon(moment)
     length = page.activity.ends_at - page.activity.starts_at
-    reschedule_activity(activity=page.activity, starts_at=starts_at, ends_at=starts_at + length, actor=None)
+    reschedule_activity(
+        activity=page.activity, starts_at=starts_at, ends_at=starts_at + length, actor=None,
+        with_rows=True, quietly=True,
+    )  # fmt: skip
 
 
 def _sessions(
@@ -112,6 +117,7 @@ def _sessions(
         )
     )
     stations = list(Station.objects.select_related("area"))
+    series = series_of_sessions(office)
     for row in texts("sessions"):
         number = row["number"]
         start = session_start(number, row, moment)
@@ -121,6 +127,7 @@ def _sessions(
             row["kind"], row["title"], city, start, office,
             hours=row["minutes"] / 60, obliged=obliged, invited=volunteers, theme=row["theme"],
             station=station, place=row["place"], capacity=row.get("capacity"),
+            series=series if row["theme"] == THEME else None,
         )  # fmt: skip
         speakers = _speaker_mandates(row, mandates)
         enrol(

@@ -3,6 +3,7 @@
 from sessions.models.activities import (
     Activity,
     Enrolment,
+    Series,
     Tour,
 )
 from sessions.models.attendance import (
@@ -31,6 +32,13 @@ from sessions.models.declarations import (
     DeclarationEvent,
     DeclarationFile,
     LockedPeriod,
+)
+from sessions.models.lists import (
+    ListSource,
+)
+from sessions.models.notices import (
+    Notice,
+    ReminderRule,
 )
 from sessions.models.pages import (
     SessionIndexPage,
@@ -65,10 +73,14 @@ __all__ = [
     "Enrolment",
     "FileFacts",
     "FilePreview",
+    "ListSource",
     "LockedPeriod",
+    "Notice",
+    "ReminderRule",
     "RollImport",
     "RollSheet",
     "RollSheetVoid",
+    "Series",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

@@ -25,6 +25,7 @@ class Attendance(models.Model):
     class Method(models.TextChoices):
         SELF_QR = "self_qr", "现场扫码"
         SELF_CODE = "self_code", "输入签到码"
+        SELF_ONLINE = "self_online", "线上参会"
         STAFF_SCAN = "staff_scan", "工作人员扫码"
         STAFF_TICK = "staff_tick", "工作人员登记"
         OFFLINE_DEVICE = "offline_device", "离线登记"

@@ -2,13 +2,18 @@
 
 from sessions.operations.activities import (
     ActivityRefused,
-    cancel_activity,
     create_activity,
     enrol,
     open_activity,
     renew_key,
     sign_up,
     withdraw,
+)
+from sessions.operations.belonging import (
+    add_stop,
+    change_series,
+    create_series,
+    order_stops,
 )
 from sessions.operations.calendars import (
     close_calendar,
@@ -27,6 +32,11 @@ from sessions.operations.closing import (
     close_roll,
     lock_rolls,
     unlock_rolls,
+)
+from sessions.operations.copying import (
+    clone_activity,
+    clone_session,
+    create_sessions_of,
 )
 from sessions.operations.courseware import (
     CoursewareRefused,
@@ -52,6 +62,11 @@ from sessions.operations.declarations import (
     submit_declaration,
     withdraw_declaration,
 )
+from sessions.operations.lists import (
+    Listed,
+    enrol_from,
+    take_off_list,
+)
 from sessions.operations.paper import (
     ImportRefused,
     RollChanged,
@@ -71,6 +86,10 @@ from sessions.operations.planning import (
     change_activity,
     create_session,
 )
+from sessions.operations.reminding import (
+    send_again,
+    set_reminders,
+)
 from sessions.operations.roll import (
     Entry,
     RollRefused,
@@ -79,6 +98,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import (
+    cancel_activity,
     reschedule_activity,
 )
 from sessions.operations.temporary import (
@@ -101,16 +121,21 @@ __all__ = [
     "Entry",
     "Finding",
     "ImportRefused",
+    "Listed",
     "Outcome",
     "RollChanged",
     "RollRefused",
+    "add_stop",
     "add_temporary",
     "announce_session",
     "apply_import",
     "attach_evidence",
     "cancel_activity",
     "change_activity",
+    "change_series",
     "check_in",
+    "clone_activity",
+    "clone_session",
     "close_calendar",
     "close_roll",
     "confirm_claims",
@@ -118,10 +143,13 @@ __all__ = [
     "confirm_declarations",
     "count_download",
     "create_activity",
+    "create_series",
     "create_session",
+    "create_sessions_of",
     "declare",
     "drop_temporary",
     "enrol",
+    "enrol_from",
     "issue_certificates",
     "keep_findings",
     "keep_sheet",
@@ -132,6 +160,7 @@ __all__ = [
     "merge_temporary",
     "open_activity",
     "open_calendar",
+    "order_stops",
     "prepare_import",
     "record_roll",
     "record_status",
@@ -143,9 +172,12 @@ __all__ = [
     "return_declaration",
     "save_declaration",
     "select_courseware",
+    "send_again",
+    "set_reminders",
     "shelve_courseware",
     "sign_up",
     "submit_declaration",
+    "take_off_list",
     "take_refusal",
     "unlock_period",
     "unlock_rolls",

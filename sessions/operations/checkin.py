@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portal.models import User
+from sessions.checkin.online import part_of
 from sessions.checkin.rules import code_reason, scan_moment, state_reason, status_at, window_reason
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from stations.models import Representative
@@ -41,9 +42,12 @@ class _Attempt:
     actor: User | None
     happened_at: datetime
     received_at: datetime
+    online: bool = False
 
     @property
     def method(self) -> str:
+        if self.online:
+            return Method.SELF_ONLINE
         return Method.SELF_QR if self.token else Method.SELF_CODE
 
     @property
@@ -52,7 +56,8 @@ class _Attempt:
         if not self.nonce:
             return uuid.uuid4()
         asked = (self.activity.pk, self.nonce, self.representative.pk, self.token, self.digits)
-        return uuid.uuid5(ATTEMPTS, "\n".join(map(str, (*asked, self.despite_leave))))
+        more = (self.despite_leave, *(["online"] if self.online else []))
+        return uuid.uuid5(ATTEMPTS, "\n".join(map(str, (*asked, *more))))
 
     def event(self, kind: str, *, nonce: bool = True, **more: str) -> AttendanceEvent:
         return AttendanceEvent(
@@ -83,13 +88,15 @@ def check_in(
     device: str = "",
     actor: User | None = None,
     despite_leave: bool = False,
+    online: bool = False,
 ) -> CheckIn:
     """Let a representative claim presence with a scanned `token` or typed `digits` and return what became of it.
 
     `nonce` is the client's own random word for this attempt: the same nonce with the same content returns the
     first answer, with other content `conflict` (rule 3). `scanned_at` is when the server itself saw the code
     scanned, up to five minutes ago, where a login lay between. `despite_leave` turns an approved leave into
-    presence (rule 7). A refusal is an answer, not an exception, and is kept with its reason code.
+    presence (rule 7). `online` claims the online part of an activity that has one, and means nothing elsewhere; of
+    an activity that is only online every claim is. A refusal is an answer, not an exception, and is kept with its reason code.
     """
     # The activity's row orders the attempts of one activity (SQLite's IMMEDIATE orders all writers), so state,
     # guesses and devices are judged on what is settled, and no claim slips in behind the close of the roll.
@@ -105,6 +112,7 @@ def check_in(
         actor=actor,
         happened_at=scan_moment(scanned_at, moment),
         received_at=moment,
+        online=part_of(activity, online=online),
     )
     earlier = _same_nonce(attempt)
     if earlier:
@@ -149,10 +157,15 @@ def _wrong_codes(attempt: _Attempt) -> int:
     return AttendanceEvent.objects.filter(
         activity=attempt.activity,
         representative=attempt.representative,
-        method=attempt.method,
+        method__in=_methods(attempt),
         reason_code__in=[Reason.INVALID, Reason.WRONG_ACTIVITY],
         received_at__gt=attempt.received_at - GUESS_WINDOW,
     ).count()
+
+
+def _methods(attempt: _Attempt) -> tuple[str, ...]:
+    """Return the methods that share one allowance of guesses: the online page gives no second one for digits."""
+    return (attempt.method,) if attempt.token else (Method.SELF_CODE, Method.SELF_ONLINE)
 
 
 def _too_many_guesses(attempt: _Attempt) -> bool:
@@ -164,7 +177,7 @@ def _rate_limited(attempt: _Attempt) -> CheckIn:
     said = AttendanceEvent.objects.filter(
         activity=attempt.activity,
         representative=attempt.representative,
-        method=attempt.method,
+        method__in=_methods(attempt),
         reason_code=Reason.RATE_LIMITED,
         received_at__gt=attempt.received_at - GUESS_WINDOW,
     )

@@ -152,6 +152,7 @@ def _claim(
         device=device,
         actor=request.user,
         despite_leave=form.cleaned_data["despite_leave"],
+        online=form.cleaned_data["online"],
     )
     name = outcome_screen(answer.outcome, answer.attendance)
     typed = _digits_form(initial={"digits": request.POST.get("digits", "")})

@@ -19,7 +19,7 @@ pytestmark = [
 PHONE, DESK = (390, 844), (1440, 900)
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
-    "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+    "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
     "/shuju/", "/calendar/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
@@ -38,8 +38,9 @@ def pages_of(there, city):
     """Return {person or None: addresses}: the public pages, and what each role works with."""
     session = there.coming.page.slug
     scan = f"/c/{there.coming.door}/{code_at(there.coming.check_in_key, timezone.now()).token}/"
+    tour = there.coming.tour_id
     return {
-        None: [address.format(session=session) for address in PUBLIC],
+        None: [address.format(session=session, tour=tour) for address in PUBLIC],
         there.secretive.representative.user: [
             "/me/",
             "/me/calendar/",
