@@ -35,6 +35,7 @@ NEVER = (
     "/qd/",
     "/wall/",
     "/roll/",
+    "/leave/",
     "/review/",
     "/documents/",
     "/static/",

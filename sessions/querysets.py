@@ -65,3 +65,19 @@ class AttendanceQuerySet(models.QuerySet[Any]):
     def reconciled(self) -> bool:
         """Whether every obliged row has a status of the sum of rule 10."""
         return not self.filter(obliged=True).filter(Q(status="visitor")).exists()
+
+
+class LeaveQuerySet(models.QuerySet[Any]):
+    """Requests for leave. What a reader may see of them: sessions/leave/policy.py."""
+
+    def pending(self) -> "LeaveQuerySet":
+        """Waiting for a decision."""
+        return self.filter(state="pending")
+
+    def granted(self) -> "LeaveQuerySet":
+        """Approved and not taken back."""
+        return self.filter(state="approved")
+
+    def live(self) -> "LeaveQuerySet":
+        """Pending or approved: at most one a person and activity."""
+        return self.filter(state__in=["pending", "approved"])

@@ -1,5 +1,5 @@
-"""Addresses of sessions: what the public reads, and checking in with the recorder's pages."""
+"""Addresses of sessions: what the public reads, checking in with the recorder's pages, and leave."""
 
-from sessions import checkin_urls, public_urls
+from sessions import checkin_urls, leave_urls, public_urls
 
-urlpatterns = [*public_urls.urlpatterns, *checkin_urls.urlpatterns]
+urlpatterns = [*public_urls.urlpatterns, *checkin_urls.urlpatterns, *leave_urls.urlpatterns]

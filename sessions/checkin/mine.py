@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions.models import Activity, Attendance, Enrolment
+from sessions.models import Activity, Attendance, Enrolment, LeaveRequest
 from sessions.querysets import AttendanceQuerySet
 from stations.models import Representative
 
@@ -29,6 +29,17 @@ class Coming:
 
     activity: Activity
     enrolment: Enrolment | None
+    leave: LeaveRequest | None = None  # the live one
+
+    @property
+    def may_ask_leave(self) -> bool:
+        """Called to it by the office, not signed up of one's own accord."""
+        entry = self.enrolment
+        return bool(
+            entry
+            and entry.basis != Enrolment.Basis.VOLUNTARY
+            and entry.state in {Enrolment.State.LISTED, Enrolment.State.SIGNED_UP}
+        )
 
     @property
     def may_withdraw(self) -> bool:
@@ -46,12 +57,14 @@ def open_to(person: Representative) -> Q:
 
 
 def coming_for(person: Representative, moment: datetime) -> list[Coming]:
-    """Return the next activities not over at `moment`, with the person's place on each list (2 queries)."""
+    """Return the next activities not over at `moment`, with the person's place on each list and leave (3 queries)."""
     ahead = Activity.objects.filter(open_to(person), state=Activity.State.OPEN, ends_at__gt=moment)
     activities = list(ahead.select_related("area").order_by("starts_at", "pk")[:SHOWN])
     entries = Enrolment.objects.filter(representative=person, activity__in=activities)
     mine = {e.activity_id: e for e in entries}
-    return [Coming(a, mine.get(a.pk)) for a in activities]
+    asked = LeaveRequest.objects.live().filter(representative=person, activity__in=activities)
+    leaves = {request.activity_id: request for request in asked}
+    return [Coming(a, mine.get(a.pk), leaves.get(a.pk)) for a in activities]
 
 
 def attendance_of(person: Representative, year: int) -> AttendanceQuerySet:

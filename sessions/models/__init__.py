@@ -2,6 +2,7 @@
 
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.leave import LeaveEvent, LeaveRequest
 from sessions.models.pages import (
     CoursewareFile,
     CoursewareIndexPage,
@@ -19,6 +20,8 @@ __all__ = [
     "CoursewareIndexPage",
     "CoursewarePage",
     "Enrolment",
+    "LeaveEvent",
+    "LeaveRequest",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

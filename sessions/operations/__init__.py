@@ -10,8 +10,20 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
-from sessions.operations.checkin import CheckIn, check_in
-from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
+from sessions.operations.attempts import CheckIn
+from sessions.operations.checkin import check_in
+from sessions.operations.checkout import check_out, record_leaving
+from sessions.operations.closing import PendingLeave, close_roll, lock_rolls, unlock_rolls
+from sessions.operations.leave import (
+    LeaveDecided,
+    LeaveRefused,
+    NotYours,
+    ReasonNeeded,
+    decide_leave,
+    decide_leaves,
+    file_leave,
+    withdraw_leave,
+)
 from sessions.operations.planning import announce_session, change_activity, create_session
 from sessions.operations.roll import (
     Entry,
@@ -27,18 +39,28 @@ __all__ = [
     "ActivityRefused",
     "CheckIn",
     "Entry",
+    "LeaveDecided",
+    "LeaveRefused",
+    "NotYours",
+    "PendingLeave",
+    "ReasonNeeded",
     "RollRefused",
     "announce_session",
     "cancel_activity",
     "change_activity",
     "check_in",
+    "check_out",
     "close_roll",
     "confirm_claims",
     "create_activity",
     "create_session",
+    "decide_leave",
+    "decide_leaves",
     "enrol",
+    "file_leave",
     "lock_rolls",
     "open_activity",
+    "record_leaving",
     "record_roll",
     "record_status",
     "renew_key",
@@ -48,4 +70,5 @@ __all__ = [
     "take_refusal",
     "unlock_rolls",
     "withdraw",
+    "withdraw_leave",
 ]

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from portal.models import User
 from portal.pagecache import forget_pages
+from sessions.leave.policy import approves
+from sessions.leave.requests import granted_to
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from sessions.operations.activities import ActivityRefused, mandate_for
 from stations.models import Representative
@@ -47,8 +49,9 @@ def record_status(
     A first entry needs no reason before the late limit; a late entry (rule 4), any change of a row, and every
     change after the close (rule 20) need one. The status a claim already has confirms it (rule 16). Somebody not
     on the list becomes a `visitor` (rule 12). `expected` is the status that the recorder had before their eyes
-    ("" for none): when somebody else has changed it since, nothing is written. Raises RollRefused then, without
-    a reason, for a locked roll (rule 21), a draft or cancelled activity.
+    ("" for none): when somebody else has changed it since, nothing is written. Who has approved leave is never
+    absent but on leave (rule 7). Raises RollRefused then, without a reason, for a locked roll (rule 21), a draft
+    or cancelled activity, and for leave that the actor may not grant (rule 9).
     """
     activity = locked(activity)
     reason = reason.strip()
@@ -56,10 +59,15 @@ def record_status(
         raise RollRefused("请选择一个状态。")
     enrolment = Enrolment.objects.expected().filter(activity=activity, representative=representative).first()
     status = _fitting(status, enrolment)
+    on_leave = granted_to(representative, activity)
+    if status == Status.ABSENT and on_leave:
+        status = Status.LEAVE
     row = Attendance.objects.filter(activity=activity, representative=representative).first()
     if row and row.status == status:
         return _confirmed(row, actor, moment)
     old = row.status if row else ""
+    if not on_leave:
+        _excusable(status, representative, activity, actor)
     if expected is not None and expected != old:
         now = row.get_status_display() if row else "没有记录"
         raise RollRefused(f"这条记录刚被别人更新，现在是“{now}”。请看过再改。")
@@ -70,7 +78,7 @@ def record_status(
         row = _new_row(activity, representative, enrolment)
     row.status, row.method = status, Method.CORRECTION if closed else method
     if status not in CAME:
-        row.arrived_at = None
+        row.arrived_at = row.left_at = None
     elif old not in CAME:
         row.arrived_at = None if closed else moment  # after the close nobody knows when
     row.confirmed_at, row.confirmed_by = moment, actor
@@ -91,6 +99,18 @@ def _fitting(status: str, enrolment: Enrolment | None) -> str:
     elif status == Status.VISITOR:
         raise RollRefused("这位代表在名单里，请登记为出席或迟到。")
     return status
+
+
+def _excusable(status: str, representative: Representative, activity: Activity, actor: User) -> None:
+    """Refuse an excuse that the actor may not grant: their own, or from a kind that others decide on (rule 9)."""
+    if status not in {Status.LEAVE, Status.EXEMPT}:
+        return
+    if representative.user_id == actor.pk:
+        raise RollRefused("自己的请假和免出席不能自己登记，请由其他记录员或代表工作委员会来办。")
+    if status == Status.LEAVE and not approves(actor, activity):
+        raise RollRefused(
+            f"{activity.get_kind_display()}的请假由代表工作委员会来批，请先代为提出请假，批准后会自动记上。"
+        )
 
 
 def _needs_reason(activity: Activity, old: str, status: str, moment: datetime) -> bool:

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.models.pages import page_of
 from sessions.checkin.mine import attendance_of, coming_for, open_to, years_of
 from sessions.checkin.visits import representative_of
+from sessions.leave.policy import reads_anywhere
+from sessions.leave.requests import waiting_for
 from sessions.models import Activity, Enrolment
 from sessions.operations import ActivityRefused, sign_up, withdraw
 from stations.models import Representative
@@ -32,7 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "person": person,
         "keeps_rolls": holds_anywhere(request.user, READS_ROLLS),
+        "reads_leave": reads_anywhere(request.user),
     }
+    if context["keeps_rolls"]:
+        context["leave_waiting"] = waiting_for(request.user)  # type: ignore[arg-type]  # signed in
     if person:
         year = timezone.localtime(now).year
         rows = attendance_of(person, year)

@@ -61,7 +61,7 @@ def facts(city, **more):
     } | more
 
 
-MINUTES = {"early_minutes": "30", "grace_minutes": "10", "late_minutes": "30"}
+MINUTES = {"early_minutes": "30", "grace_minutes": "10", "late_minutes": "30", "check_out_minutes": "15"}
 
 
 def test_the_list_shows_to_each_what_lies_in_their_areas(client, city, staff):
