@@ -32,7 +32,7 @@ class AttemptForm(forms.Form):
     @property
     def departure(self) -> str:
         """How one leaves: "" for coming in, "out", "early"."""
-        return str(self.cleaned_data["leaving"])
+        return str(self.cleaned_data.get("leaving", ""))
 
     def clean_nonce(self) -> str:
         """Return the nonce; a missing or odd one is replaced, so that nobody is turned away for it."""

@@ -50,8 +50,13 @@ class DecisionForm(forms.Form):
 class DecisionsForm(DecisionForm):
     """One decision for several requests that were ticked."""
 
-    requests = forms.TypedMultipleChoiceField(
-        label="请假", choices=(), error_messages={"required": "请先勾选要处理的请假。"}
+    requests = forms.MultipleChoiceField(
+        label="请假",
+        choices=(),
+        error_messages={
+            "required": "请先勾选要处理的请假。",
+            "invalid_choice": "有的请假已经不在您的列表里，请刷新后再选。",
+        },
     )
 
     def __init__(self, *args: Any, among: Any, **kwargs: Any) -> None:

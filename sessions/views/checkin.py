@@ -160,8 +160,9 @@ def _claim(
         return _screen(request, activity, "no_mandate", token=token)
     form = AttemptForm(request.POST) if token else DigitsForm(request.POST)
     if not form.is_valid():
-        again = "type_out" if form.data.get("leaving") else "type"
-        return _screen(request, activity, again, person=person, form=form, status=400)
+        how = form.departure
+        again = "type_out" if how else "type"
+        return _screen(request, activity, again, person=person, form=form, leaving=how, status=400)
     asked: dict[str, Any] = {
         "activity": activity,
         "representative": person,

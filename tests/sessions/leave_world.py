@@ -1,7 +1,11 @@
 """What the tests of leave share: asking, deciding, closing, in one line each."""
 
+import re
 import uuid
 from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
 
 from sessions.checkin.codes import code_at
 from sessions.models import AttendanceEvent
@@ -9,6 +13,7 @@ from sessions.operations import check_in, close_roll, decide_leave, file_leave, 
 from tests.conftest import START
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+DETAIL = "住院做手术的缘由"
 BEFORE, AFTER = START - 24 * HOUR, START + 3 * HOUR
 
 
@@ -62,3 +67,25 @@ def tick(activity, mandate, status, actor, moment=START, **more):
 def history(activity):
     events = AttendanceEvent.objects.filter(activity=activity).order_by("received_at", "kind")
     return [(e.kind, e.old_status, e.new_status, e.reason) for e in events]
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(getattr(getattr(user, "representative", None), "user", None) or user)
+    return client
+
+
+def form_of(activity):
+    return reverse("me_leave", args=(activity.pk,))
+
+
+def page_of(request):
+    return reverse("leave_request", args=(request.pk,))
+
+
+def text(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def filed(activity, mandate, **more):
+    return ask(activity, mandate, detail=DETAIL, **more)

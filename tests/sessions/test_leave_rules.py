@@ -136,7 +136,7 @@ def test_rule_7_approved_leave_is_not_taken_back_after_the_start(one, city):
 
 
 def test_rule_7_who_was_invited_and_excused_stays_outside_the_sum(one, city):
-    activity, mandate = one
+    activity, _ = one
     guest = city.representative("李示例")
     city.enrol(activity, guest, basis="invited")
     granted(activity, guest, city.recorder)
