@@ -41,6 +41,12 @@ class DecisionForm(forms.Form):
         error_messages={"max_length": "意见不超过 200 字，请精简一些。"},
     )
 
+    def __init__(self, *args: Any, late: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if late:
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = "活动已经开始，请写明原因。"
+
     @property
     def approves(self) -> bool:
         """Whether the answer is yes."""

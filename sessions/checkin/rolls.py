@@ -154,14 +154,18 @@ def people_of(activity: Activity, *, words: str = "", only: str = "") -> QuerySe
     ).by_strokes()
     if words:
         people = people.filter(matching(words))
+    granted = LeaveRequest.objects.granted().filter(activity=activity).values("representative_id")
+    unrecorded = ~Q(pk__in=rows.values("representative_id"))
     wanted = {
         "claims": rows.filter(confirmed_at__isnull=True),
         "came": rows.came(),
-        "leave": rows.filter(status__in=[Status.LEAVE, Status.EXEMPT]),
         "absent": rows.filter(status=Status.ABSENT),
     }
     if only == "none":
-        people = people.exclude(pk__in=rows.values("representative_id"))
+        people = people.filter(unrecorded).exclude(pk__in=granted)
+    elif only == "leave":
+        excused = rows.filter(status__in=[Status.LEAVE, Status.EXEMPT]).values("representative_id")
+        people = people.filter(Q(pk__in=excused) | (unrecorded & Q(pk__in=granted)))
     elif only in wanted:
         people = people.filter(pk__in=wanted[only].values("representative_id"))
     return people

@@ -15,6 +15,7 @@ from wagtail.documents import get_document_model
 from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo.courseware_files import build
+from sessions.demo.leave import ask_for_leave
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
 from sessions.demo.years import other_activities
 from sessions.models import (
@@ -62,6 +63,8 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     _tours(moment, mandates, diligence, office, recorder)
     say("两个年度的会议、视察、调研、接待与小组活动")
     other_activities(moment, mandates, diligence, city, office, recorder, texts("activities"))
+    say("请假与签退")
+    ask_for_leave(moment, office, recorder)
 
 
 @cache

@@ -37,11 +37,18 @@ class Asked:
         return self.request.start_known != self.request.activity.starts_at
 
 
-def queue(user: User, state: str) -> QuerySet[Any]:
-    """Return the requests `user` may read in `state`; what waits stands by the day of its activity."""
+def queue(user: User, state: str, activity: int | None = None) -> QuerySet[Any]:
+    """Return the requests `user` may read in `state`; what waits stands by the day, closed rolls after open ones.
+
+    `activity` is the number of one activity, None for all.
+    """
     rows = LeaveRequest.objects.filter(readable_by(user), state=state).select_related(*SHOWN)
+    if activity:
+        rows = rows.filter(activity=activity)
     if state == State.PENDING:
-        return rows.order_by("activity__starts_at", "activity_id", "filed_at", "pk")
+        waiting = rows.exclude(activity__state="cancelled")
+        closed_last = ("-activity__state", "activity__starts_at", "activity_id", "filed_at", "pk")
+        return waiting.order_by(*closed_last)
     return rows.order_by("-activity__starts_at", "activity_id", "filed_at", "pk")
 
 
@@ -55,11 +62,12 @@ def shown_to(user: User, requests: list[LeaveRequest]) -> list[Asked]:
 def _shown(user: User, request: LeaveRequest, by_role: bool) -> Asked:
     own, concerned = is_own(user, request), request.representative.user_id == user.pk
     reads = by_role or concerned
+    open_to = not request.activity.locked and request.activity.state != Activity.State.CANCELLED
     return Asked(
         request=request,
         detail=request.detail if reads else "",
         restricted=bool(request.detail) and not reads,
-        may_decide=by_role and not own and request.state == State.PENDING and not request.activity.locked,
+        may_decide=by_role and not own and request.state == State.PENDING and open_to,
         own=by_role and own,
     )
 
@@ -67,7 +75,8 @@ def _shown(user: User, request: LeaveRequest, by_role: bool) -> Asked:
 def waiting_for(user: User) -> int:
     """Return on how many requests `user` can decide now: for the door in 我的履职 (3 queries)."""
     mine = Q(filed_by=user) | Q(representative__user=user)
-    return LeaveRequest.objects.pending().filter(decidable_by(user)).exclude(mine).count()
+    pending = LeaveRequest.objects.pending().exclude(activity__state="cancelled")
+    return pending.filter(decidable_by(user), activity__locked=False).exclude(mine).count()
 
 
 def history_of(request: LeaveRequest) -> QuerySet[LeaveEvent]:

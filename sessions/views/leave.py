@@ -187,13 +187,16 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _queue(request: HttpRequest, state: str, form: DecisionsForm | None = None, **more: Any) -> HttpResponse:
     """Render the queue; `form` gives back what was ticked and typed."""
-    rows = page_of(queue(request.user, state), request, PAGE)  # type: ignore[arg-type]  # signed in
+    number = request.GET.get("activity", "")
+    only = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    rows = page_of(queue(request.user, state, only), request, PAGE)  # type: ignore[arg-type]  # signed in
     asked = shown_to(request.user, list(rows))  # type: ignore[arg-type]
     context = {
         "asked": asked,
         "page_items": rows,
         "filters": FILTERS,
         "state": state,
+        "only": only,
         "form": form or DecisionsForm(among=()),
         "ticked": set(form.data.getlist("requests")) if form else set(),  # type: ignore[attr-defined]
         "can_decide": any(each.may_decide for each in asked),
@@ -255,7 +258,8 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one request with its history; decide on it (POST)."""
     readable = LeaveRequest.objects.filter(readable_by(request.user)).select_related(*SHOWN)
     leave = get_object_or_404(readable, pk=pk)
-    form, why, status = DecisionForm(request.POST or None), "", 200
+    late = leave.filed_late or timezone.now() >= leave.activity.starts_at
+    form, why, status = DecisionForm(request.POST or None, late=late), "", 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
@@ -283,7 +287,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
             activity=leave.activity, representative=leave.representative
         ).first(),
         "steps": history_of(leave),
-        "late": timezone.now() >= leave.activity.starts_at,
+        "late": late,
         "form": form,
         "why": why,
     }

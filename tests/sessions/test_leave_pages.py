@@ -214,7 +214,7 @@ def test_a_late_approval_without_a_reason_is_asked_for_one(one, city, clock):
     client = client_of(city.recorder)
     asked = client.post(page_of(request), {"decision": "approve", "reason": ""})
     given = client.post(page_of(request), {"decision": "approve", "reason": "事后说明"})
-    assert (asked.status_code, "批准也要写明原因" in text(asked), given.status_code) == (400, True, 302)
+    assert (asked.status_code, "活动已经开始，请写明原因" in text(asked), given.status_code) == (400, True, 302)
 
 
 def test_who_comes_second_is_told_409_and_sees_how_it_stands(one, city):
