@@ -21,6 +21,7 @@ from scoring.book.making import edition_path
 from scoring.models import Edition
 from sessions.checkin.codes import code_at
 from sessions.models import Tour
+from sessions.operations import file_leave
 from stations import operations as stations_operations
 from stations.models import AreaGrant
 from tests.conftest import START
@@ -32,7 +33,7 @@ TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition",
+    "honour", "edition", "leave",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -142,8 +143,15 @@ def everything(city, site):
     path = edition_path("book.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
+    leave = file_leave(
+        activity=activity,
+        representative=mandate.representative,
+        category="sick",
+        actor=mandate.representative.user,
+        moment=START,
+    )
     rows = {
-        "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
+        "leave": leave, "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
