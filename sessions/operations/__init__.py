@@ -33,6 +33,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import reschedule_activity
+from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "PendingLeave",
     "ReasonNeeded",
     "RollRefused",
+    "add_temporary",
     "announce_session",
     "cancel_activity",
     "change_activity",
@@ -56,9 +58,11 @@ __all__ = [
     "create_session",
     "decide_leave",
     "decide_leaves",
+    "drop_temporary",
     "enrol",
     "file_leave",
     "lock_rolls",
+    "merge_temporary",
     "open_activity",
     "record_leaving",
     "record_roll",
