@@ -10,13 +10,15 @@ from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.leave.policy import approves
 from sessions.leave.requests import granted_to
-from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
+from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest
 from sessions.operations.activities import ActivityRefused, mandate_for
 from stations.models import Representative
 
 Kind = AttendanceEvent.Kind
 Method, Status = Attendance.Method, Attendance.Status
 CAME = (*Attendance.CAME, Status.VISITOR)
+EXCUSES = (Status.LEAVE, Status.EXEMPT)
+OWN_EXCUSE = "自己的请假和免出席不能自己登记，请由其他记录员或代表工作委员会来办。"
 
 
 class RollRefused(ValueError):
@@ -103,10 +105,10 @@ def _fitting(status: str, enrolment: Enrolment | None) -> str:
 
 def _excusable(status: str, representative: Representative, activity: Activity, actor: User) -> None:
     """Refuse an excuse that the actor may not grant: their own, or from a kind that others decide on (rule 9)."""
-    if status not in {Status.LEAVE, Status.EXEMPT}:
+    if status not in EXCUSES:
         return
     if representative.user_id == actor.pk:
-        raise RollRefused("自己的请假和免出席不能自己登记，请由其他记录员或代表工作委员会来办。")
+        raise RollRefused(OWN_EXCUSE)
     if status == Status.LEAVE and not approves(actor, activity):
         raise RollRefused(
             f"{activity.get_kind_display()}的请假由代表工作委员会来批，请先代为提出请假，批准后会自动记上。"
@@ -158,8 +160,9 @@ def record_roll(
     """Enter a whole list at once, all or nothing, and return how many rows are new.
 
     Only first entries: a person who has a row already keeps it, so that reading the same list twice changes
-    nothing. Everybody must be on the activity's list. Raises RollRefused naming who is not, or whose status is
-    none that a listed person can have.
+    nothing. Everybody must be on the activity's list. Who has approved leave is entered as on leave, not absent.
+    Raises RollRefused naming who is not, or whose status is none that a listed person can have, and when the list
+    excuses the actor (rule 9).
     """
     activity = locked(activity)
     if activity.state == Activity.State.CLOSED:
@@ -177,15 +180,22 @@ def record_roll(
     ]
     if odd:
         raise RollRefused(f"这几位的状态认不出来：{'、'.join(odd[:5])}。请改成名册上的状态再导入。")
+    leave = LeaveRequest.objects.granted().filter(activity=activity)
+    on_leave = set(leave.values_list("representative_id", flat=True))
+    if any(
+        e.status in EXCUSES and e.representative.user_id == actor.pk and e.representative.pk not in on_leave
+        for e in entries
+    ):
+        raise RollRefused(OWN_EXCUSE)
     seen = set(Attendance.objects.filter(activity=activity).values_list("representative_id", flat=True))
     rows = []
     for entry in entries:
         if entry.representative.pk in seen:
             continue
         seen.add(entry.representative.pk)
-        rows.append(
-            row_of(listed[entry.representative.pk], entry.status, method, entry.arrived_at, actor, moment)
-        )
+        excused = entry.status == Status.ABSENT and entry.representative.pk in on_leave
+        status = Status.LEAVE if excused else entry.status
+        rows.append(row_of(listed[entry.representative.pk], status, method, entry.arrived_at, actor, moment))
     append(rows, method, actor, moment, "")
     return len(rows)
 

@@ -76,7 +76,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         _file(request, person, activity, form)
     except LeaveRefused as refused:
         return _mine(request, person, activity, form, why=str(refused), status=_status(refused))
-    messages.success(request, "请假已提出，批假的人会收到。结果在这一页查看。")
+    messages.success(request, "请假已提出，批假的人现在就能看到。结果在这一页查看。")
     return redirect("me_leave", pk=activity.pk)
 
 

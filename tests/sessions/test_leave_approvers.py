@@ -6,7 +6,14 @@ from django.db.utils import IntegrityError
 
 from sessions.leave.policy import APPROVERS
 from sessions.models import Activity, Attendance, LeaveEvent, LeaveRequest
-from sessions.operations import LeaveDecided, NotYours, PendingLeave, RollRefused
+from sessions.operations import (
+    Entry,
+    LeaveDecided,
+    NotYours,
+    PendingLeave,
+    RollRefused,
+    record_roll,
+)
 from tests.sessions.leave_world import AFTER, BEFORE, HOUR, ask, close, decide, history, tick
 
 
@@ -100,6 +107,28 @@ def test_rule_9_nobody_ticks_their_own_leave_on_the_roll(one, city):
         with pytest.raises(RollRefused, match="自己"):
             tick(activity, mandate, status, city.recorder)
     assert tick(activity, mandate, "leave", city.office).status == "leave"
+
+
+def test_rule_9_a_paper_list_excuses_neither_its_reader_nor_leaves_out_who_was_excused(one, city):
+    activity, mandate = one
+    own = city.representative("王示例", login=False)
+    own.representative.user = city.recorder
+    own.representative.save()
+    city.enrol(activity, own)
+    decide(ask(activity, mandate), city.recorder)
+
+    def read(*entries):
+        return record_roll(
+            activity=activity,
+            entries=[Entry(m.representative, status) for m, status in entries],
+            actor=city.recorder,
+            moment=BEFORE,
+        )
+
+    with pytest.raises(RollRefused, match="自己"):
+        read((own, "leave"), (mandate, "absent"))
+    assert read((own, "absent"), (mandate, "absent")) == 2
+    assert Attendance.objects.counts() == {"absent": 1, "leave": 1}
 
 
 def test_rule_9_the_roll_is_no_way_round_the_approver(city):

@@ -5,7 +5,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from sessions.models import Activity, LeaveRequest
+from sessions.checkin.codes import code_at
+from sessions.models import Activity, Attendance, LeaveRequest
 from sessions.operations import cancel_activity, lock_rolls
 from tests.conftest import START
 from tests.sessions.leave_world import (
@@ -96,6 +97,23 @@ def test_where_leave_makes_no_sense_there_is_no_form(one, city, clock):
     assert ["提出请假" in text(page) for page in (came, off)] == [False, False]
     assert [page.status_code for page in (came, off)] == [200, 200]
     assert client.post(form_of(activity), {"category": "sick"}).status_code == 409
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_the_phone_knows_of_approved_leave_and_takes_who_came_after_all(one, city, clock, typed):
+    activity, mandate = one
+    decide(filed(activity, mandate), city.recorder)
+    clock.move_to(START)
+    client, code = client_of(mandate), code_at(activity.check_in_key, START)
+    address = reverse("check_in", args=(activity.door,))
+    if not typed:
+        address = reverse("check_in_scan", args=(activity.door, code.token))
+    page, said = client.get(address), {"digits": code.digits, "nonce": "n" * 32}
+    asked = client.post(address, said)  # from a page that was opened before the approval
+    came = client.post(address, said | {"nonce": "m" * 32, "despite_leave": "on"})
+    words = ["您的请假已批准" in text(each) for each in (page, asked, came)]
+    assert (words, "我已到场，改为签到" in text(page)) == ([True, True, False], True)
+    assert ("签到成功" in text(came), Attendance.objects.get().status) == (True, "present")
 
 
 def test_only_who_is_called_to_an_activity_finds_its_page(one, city):
@@ -214,7 +232,11 @@ def test_a_late_approval_without_a_reason_is_asked_for_one(one, city, clock):
     client = client_of(city.recorder)
     asked = client.post(page_of(request), {"decision": "approve", "reason": ""})
     given = client.post(page_of(request), {"decision": "approve", "reason": "事后说明"})
-    assert (asked.status_code, "活动已经开始，请写明原因" in text(asked), given.status_code) == (400, True, 302)
+    assert (asked.status_code, "活动已经开始，请写明原因" in text(asked), given.status_code) == (
+        400,
+        True,
+        302,
+    )
 
 
 def test_who_comes_second_is_told_409_and_sees_how_it_stands(one, city):
@@ -241,6 +263,34 @@ def test_the_close_page_lists_what_waits_and_takes_its_number(one, city, clock):
     assert client.post(address, {"absent": "1", "pending": "1"}).status_code == 302
     history = reverse("roll_history", args=(activity.pk, mandate.representative_id))
     assert "病假" in text(client.get(history))
+
+
+def test_the_roll_shows_who_is_on_leave_and_leads_to_the_requests_of_this_activity(one, city):
+    activity, mandate = one
+    other = city.representative("甲示例")
+    elsewhere = city.activity(title="另一场")
+    city.enrol(activity, other)
+    city.enrol(elsewhere, other)
+    decide(filed(activity, mandate), city.recorder)
+    for each in (activity, elsewhere):
+        filed(each, other)
+    client, roll = client_of(city.recorder), reverse("roll", args=(activity.pk,))
+    shown = {only: text(client.get(f"{roll}?only={only}")) for only in ("leave", "none")}
+    found = {only: [name for name in ("丁示例", "甲示例") if name in page] for only, page in shown.items()}
+    assert found == {"leave": ["丁示例"], "none": ["甲示例"]}
+    assert ("请假已批准" in shown["leave"], "看 1 条请假" in shown["none"]) == (True, True)
+    requests = text(client.get(reverse("leave"), {"activity": activity.pk}))
+    assert ("走进联络站" in requests, "另一场" in requests) == (True, False)
+
+
+def test_a_cancelled_activity_asks_nobody_for_a_decision(one, city):
+    activity, mandate = one
+    request = filed(activity, mandate)
+    cancel_activity(activity=activity, reason="改期", actor=city.office)
+    client = client_of(city.recorder)
+    assert "没有等待批准的请假" in text(client.get(reverse("leave")))
+    assert "请假（" not in text(client.get(reverse("me")))
+    assert "批准请假" not in text(client.get(page_of(request)))
 
 
 def test_a_moved_activity_is_said_in_the_queue(one, city):
