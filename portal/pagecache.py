@@ -31,6 +31,7 @@ NEVER = (
     "/admin/",
     "/accounts/",
     "/me/",
+    "/calendar/me/",
     "/c/",
     "/qd/",
     "/wall/",

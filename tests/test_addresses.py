@@ -24,7 +24,7 @@ from sessions.checkin.codes import code_at
 from sessions.models import Tour
 from sessions.operations import file_leave
 from stations import operations as stations_operations
-from stations.models import AreaGrant
+from stations.models import AreaGrant, StationPage
 from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
@@ -154,6 +154,9 @@ def everything(city, site):
         actor=mandate.representative.user,
         moment=START,
     )
+    site["lianluozhan"].add_child(instance=StationPage(title=station.name, slug="shiqiao", station=station))
+    person = mandate.representative
+    calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
     rows = {
         "leave": leave, "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
@@ -164,6 +167,7 @@ def everything(city, site):
     }  # fmt: skip
     return {name: row.pk for name, row in rows.items()} | {
         "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
+        "slug": "shiqiao", "calendar": calendar.token,
     }  # fmt: skip
 
 

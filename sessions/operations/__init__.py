@@ -11,6 +11,7 @@ from sessions.operations.activities import (
     withdraw,
 )
 from sessions.operations.attempts import CheckIn
+from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
 from sessions.operations.checkin import check_in
 from sessions.operations.checkout import check_out, record_leaving
 from sessions.operations.closing import PendingLeave, close_roll, lock_rolls, unlock_rolls
@@ -52,6 +53,7 @@ __all__ = [
     "change_activity",
     "check_in",
     "check_out",
+    "close_calendar",
     "close_roll",
     "confirm_claims",
     "create_activity",
@@ -64,9 +66,11 @@ __all__ = [
     "lock_rolls",
     "merge_temporary",
     "open_activity",
+    "open_calendar",
     "record_leaving",
     "record_roll",
     "record_status",
+    "renew_calendar",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",

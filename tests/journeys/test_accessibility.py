@@ -18,6 +18,7 @@ PHONE, DESK = (390, 844), (1440, 900)
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+    "/shuju/", "/calendar/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
 # How far the page, or the header by itself, is wider than the window.
@@ -37,9 +38,14 @@ def pages_of(there, city):
     scan = f"/c/{there.coming.door}/{code_at(there.coming.check_in_key, timezone.now()).token}/"
     return {
         None: [address.format(session=session) for address in PUBLIC],
-        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan],
+        there.secretive.representative.user: [
+            "/me/",
+            "/me/calendar/",
+            f"/me/score/{there.year.label}/",
+            scan,
+        ],
         there.other.representative.user: [scan],
-        city.recorder: [f"/roll/{there.held.pk}/"],
+        city.recorder: [f"/roll/{there.held.pk}/", "/roll/figures/"],
         city.office: ["/review/", f"/review/{there.year.label}/"],
     }
 
