@@ -25,6 +25,8 @@ ACTIONS: dict[str, str] = {
     "sharing.approve_leave": "批准请假",
     "sharing.refuse_leave": "不批准请假",
     "sharing.withdraw_leave": "撤回请假",
+    "sharing.shelve_courseware": "调整课件文件的存放",
+    "sharing.select_courseware": "评选优秀课件",
     "sharing.open_calendar": "开通个人日历",
     "sharing.close_calendar": "停用个人日历",
     "scoring.adopt_standard": "登记积分标准",

@@ -39,6 +39,8 @@ NEVER = (
     "/leave/",
     "/review/",
     "/documents/",
+    "/kejian/xz/",
+    "/kejian/yl/",
     "/static/",
     "/media/",
 )

@@ -1,10 +1,18 @@
 """Addresses of sessions: what the public reads, checking in with the recorder's pages, leave, calendars, figures."""
 
-from sessions import checkin_urls, figures_urls, leave_urls, public_urls, temporary_urls
+from sessions import (
+    checkin_urls,
+    courseware_urls,
+    figures_urls,
+    leave_urls,
+    public_urls,
+    temporary_urls,
+)
 
 urlpatterns = [
     *public_urls.urlpatterns,
     *checkin_urls.urlpatterns,
+    *courseware_urls.urlpatterns,
     *temporary_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *leave_urls.urlpatterns,

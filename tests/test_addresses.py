@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -21,14 +22,14 @@ from scoring.book.making import edition_path
 from scoring.models import Edition
 from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
-from sessions.models import Tour
+from sessions.models import FilePreview, Tour
 from sessions.operations import file_leave
 from stations import operations as stations_operations
 from stations.models import AreaGrant, StationPage
 from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
-from tests.sessions.faces import face
+from tests.sessions.faces import courseware, face
 
 TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
@@ -141,6 +142,9 @@ def everything(city, site):
     honour = scoring_operations.add_honour(
         mandate=mandate, title="示例荣誉", level="county", awarded_on=date(2026, 3, 1), actor=city.office
     )
+    handout = courseware(site, access="representatives").files.get()
+    picture = FilePreview(document=handout.document, number=0, width=16, height=9)
+    picture.image.save("0.webp", ContentFile(b"example"))
     edition = Edition.objects.create(
         year=year, state="done", requested_by=city.office, requested_at=START, file_name="book.pdf"
     )
@@ -162,10 +166,11 @@ def everything(city, site):
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
+        "courseware": handout.page_id, "handout": handout.pk, "picture": 0,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
         "temporary": temporary,
     }  # fmt: skip
-    return {name: row.pk for name, row in rows.items()} | {
+    return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
         "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "slug": "shiqiao", "calendar": calendar.token,
     }  # fmt: skip

@@ -3,15 +3,16 @@
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
 from sessions.models.calendars import CalendarToken
-from sessions.models.leave import LeaveEvent, LeaveRequest
-from sessions.models.pages import (
+from sessions.models.courseware import (
     CoursewareFile,
     CoursewareIndexPage,
     CoursewarePage,
-    SessionIndexPage,
-    SessionSpeaker,
-    SharingSessionPage,
+    DownloadCount,
+    FileFacts,
+    FilePreview,
 )
+from sessions.models.leave import LeaveEvent, LeaveRequest
+from sessions.models.pages import SessionIndexPage, SessionSpeaker, SharingSessionPage
 from sessions.models.temporary import TemporaryEntry
 
 __all__ = [
@@ -22,7 +23,10 @@ __all__ = [
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
+    "DownloadCount",
     "Enrolment",
+    "FileFacts",
+    "FilePreview",
     "LeaveEvent",
     "LeaveRequest",
     "SessionIndexPage",

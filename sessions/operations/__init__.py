@@ -15,6 +15,13 @@ from sessions.operations.calendars import close_calendar, open_calendar, renew_c
 from sessions.operations.checkin import check_in
 from sessions.operations.checkout import check_out, record_leaving
 from sessions.operations.closing import PendingLeave, close_roll, lock_rolls, unlock_rolls
+from sessions.operations.courseware import (
+    CoursewareRefused,
+    count_download,
+    keep_findings,
+    select_courseware,
+    shelve_courseware,
+)
 from sessions.operations.leave import (
     LeaveDecided,
     LeaveRefused,
@@ -40,6 +47,7 @@ from sessions.operations.walk_ins import request_walk_in, take_refusal
 __all__ = [
     "ActivityRefused",
     "CheckIn",
+    "CoursewareRefused",
     "Entry",
     "LeaveDecided",
     "LeaveRefused",
@@ -56,6 +64,7 @@ __all__ = [
     "close_calendar",
     "close_roll",
     "confirm_claims",
+    "count_download",
     "create_activity",
     "create_session",
     "decide_leave",
@@ -63,6 +72,7 @@ __all__ = [
     "drop_temporary",
     "enrol",
     "file_leave",
+    "keep_findings",
     "lock_rolls",
     "merge_temporary",
     "open_activity",
@@ -74,6 +84,8 @@ __all__ = [
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
+    "select_courseware",
+    "shelve_courseware",
     "sign_up",
     "take_refusal",
     "unlock_rolls",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Requests for leave with their history, and checking out (PRODUCT.md, rules 6–9)."""
 
     dependencies = [
-        ("sharing", "0004_calendars"),
+        ("sharing", "0005_courseware_files"),
         ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
