@@ -38,6 +38,7 @@ NEVER = (
     "/roll/",
     "/zs/",
     "/declarations/",
+    "/leave/",
     "/review/",
     "/documents/",
     "/kejian/xz/",

@@ -97,7 +97,18 @@ class ActivityChangeForm(ScopedForm):
     """An existing activity, with the minutes of checking in."""
 
     class Meta(ScopedForm.Meta):
-        fields = (*ActivityForm.Meta.fields, "early_minutes", "grace_minutes", "late_minutes")
+        fields = (
+            *ActivityForm.Meta.fields,
+            "early_minutes",
+            "grace_minutes",
+            "late_minutes",
+            "check_out_required",
+            "check_out_minutes",
+        )
+        help_texts = {
+            "check_out_required": "收册时没有签退的，记为早退。",
+            "check_out_minutes": "早于这个时间离开的，记为早退。只在要求签退时使用。",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -124,3 +124,19 @@ class NoticeQuerySet(models.QuerySet[Any]):
             Q(not_before__isnull=True) | Q(not_before__lte=moment),
             state__in=["pending", "sending"],
         )
+
+
+class LeaveQuerySet(models.QuerySet[Any]):
+    """Requests for leave. What a reader may see of them: sessions/leave/policy.py."""
+
+    def pending(self) -> "LeaveQuerySet":
+        """Waiting for a decision."""
+        return self.filter(state="pending")
+
+    def granted(self) -> "LeaveQuerySet":
+        """Approved and not taken back."""
+        return self.filter(state="approved")
+
+    def live(self) -> "LeaveQuerySet":
+        """Pending or approved: at most one a person and activity."""
+        return self.filter(state__in=["pending", "approved"])

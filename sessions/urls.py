@@ -5,6 +5,7 @@ from sessions import (
     courseware_urls,
     declaration_urls,
     figures_urls,
+    leave_urls,
     life_urls,
     paper_urls,
     public_urls,
@@ -20,4 +21,5 @@ urlpatterns = [
     *paper_urls.urlpatterns,
     *declaration_urls.urlpatterns,
     *life_urls.urlpatterns,
+    *leave_urls.urlpatterns,
 ]

@@ -12,7 +12,7 @@ from portal.models import ArticlePage, CongressSettings, NoticePage
 from scoring import operations as scoring_operations
 from scoring.sheets import live_sheet
 from sessions.models import SessionSpeaker, Tour
-from sessions.operations import close_roll, confirm_declaration, record_status
+from sessions.operations import close_roll, confirm_declaration, file_leave, record_status
 from stations import operations as stations_operations
 from stations.models import ProfilePage, StationPage
 from tests.sessions.declared import deed
@@ -97,6 +97,14 @@ def announce(city, site, speaker, then):
     page.speakers = [SessionSpeaker(representative=speaker.representative, topic="改窑")]
     page.save()
     city.enrol(page.activity, speaker)
+    file_leave(
+        activity=page.activity,
+        representative=speaker.representative,
+        category="sick",
+        detail=LEAVE,
+        actor=speaker.representative.user,
+        moment=then - timedelta(days=1),
+    )
     return page.activity
 
 

@@ -23,6 +23,7 @@ from scoring.models import Edition
 from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
 from sessions.models import FilePreview, Series, Tour
+from sessions.operations import file_leave
 from stations import operations as stations_operations
 from stations.models import AreaGrant, StationPage
 from tests.conftest import START
@@ -36,7 +37,7 @@ TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition", "declaration", "evidence", "temporary", "sheet", "pending", "held", "attendance",
+    "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -155,11 +156,18 @@ def everything(city, site):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
     paper = paper_of(city, activity, mandate)
+    leave = file_leave(
+        activity=activity,
+        representative=mandate.representative,
+        category="sick",
+        actor=mandate.representative.user,
+        moment=START,
+    )
     site["lianluozhan"].add_child(instance=StationPage(title=station.name, slug="shiqiao", station=station))
     person = mandate.representative
     calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
     rows = {
-        "declaration": declaration, "evidence": declaration.files.get(),
+        "declaration": declaration, "evidence": declaration.files.get(), "leave": leave,
         "activity": activity, "announced": page.activity, "tour": tour, "series": Series.objects.create(title="示例系列"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,

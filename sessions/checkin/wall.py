@@ -57,8 +57,12 @@ def wall_at(activity: Activity, moment: datetime) -> dict[str, Any]:
 
 
 def takes_codes(activity: Activity, moment: datetime) -> bool:
-    """Whether a code shown now can be of use: the activity is open and self-service has not ended."""
-    return activity.state == Activity.State.OPEN and not activity.locked and moment <= activity.late_until
+    """Whether a code shown now can be of use: the activity is open and self-service has not ended.
+
+    Where check-out is demanded the same codes serve until an hour after the end (rule 6).
+    """
+    last = activity.check_out_until if activity.check_out_required else activity.late_until
+    return activity.state == Activity.State.OPEN and not activity.locked and moment <= last
 
 
 def etag_of(shown: dict[str, Any]) -> str:
@@ -87,6 +91,8 @@ def _state(activity: Activity, moment: datetime) -> str:
         return "签到已经结束"
     if moment < activity.opens_at:
         return f"{timezone.localtime(activity.opens_at):%H:%M} 开始签到"
+    if activity.check_out_required and activity.check_out_from <= moment <= activity.check_out_until:
+        return "散会时请扫码签退"
     if moment > activity.late_until:
         return "自助签到已截止，请到签到台登记"
     return ""

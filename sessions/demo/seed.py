@@ -16,6 +16,7 @@ from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo.courseware_files import build
 from sessions.demo.declarations import declarations
+from sessions.demo.leave import ask_for_leave
 from sessions.demo.life import THEME, planned_life, series_of_sessions
 from sessions.demo.paper import paper
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
@@ -68,6 +69,8 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     say("8 件代表申报")
     declarations(moment, mandates, recorder, office)
     planned_life(moment, mandates, city, office)
+    say("请假与签退")
+    ask_for_leave(moment, office, recorder)
 
 
 @cache

@@ -33,6 +33,10 @@ from sessions.models.declarations import (
     DeclarationFile,
     LockedPeriod,
 )
+from sessions.models.leave import (
+    LeaveEvent,
+    LeaveRequest,
+)
 from sessions.models.lists import (
     ListSource,
 )
@@ -73,6 +77,8 @@ __all__ = [
     "Enrolment",
     "FileFacts",
     "FilePreview",
+    "LeaveEvent",
+    "LeaveRequest",
     "ListSource",
     "LockedPeriod",
     "Notice",

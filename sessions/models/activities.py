@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from sessions.querysets import ActivityQuerySet, EnrolmentQuerySet
 
+CHECK_OUT_KEPT = timedelta(minutes=60)  # after the end: a queue at the door is nobody's fault
+
 
 def new_key() -> str:
     """Return 256 random bits in hex: the secret from which an activity's codes are made."""
@@ -116,6 +118,8 @@ class Activity(models.Model):
     early_minutes = models.PositiveSmallIntegerField("提前签到（分钟）", default=30)
     grace_minutes = models.PositiveSmallIntegerField("宽限（分钟）", default=10)
     late_minutes = models.PositiveSmallIntegerField("迟到截止（分钟）", default=30)
+    check_out_required = models.BooleanField("要求签退", default=False)
+    check_out_minutes = models.PositiveSmallIntegerField("结束前几分钟起可签退", default=15)
     capacity = models.PositiveSmallIntegerField("名额", null=True, blank=True)
     tour = models.ForeignKey(
         Tour, verbose_name="巡讲", null=True, blank=True, on_delete=models.PROTECT, related_name="stops"
@@ -187,6 +191,16 @@ class Activity(models.Model):
     def late_until(self) -> datetime:
         """The last moment at which people may check themselves in (rule 4)."""
         return self.starts_at + timedelta(minutes=self.late_minutes)
+
+    @property
+    def check_out_from(self) -> datetime:
+        """From when leaving is no early leaving (rule 6)."""
+        return self.ends_at - timedelta(minutes=self.check_out_minutes)
+
+    @property
+    def check_out_until(self) -> datetime:
+        """The last moment at which people may check themselves out, where that is demanded."""
+        return self.ends_at + CHECK_OUT_KEPT
 
 
 class Enrolment(models.Model):

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sessions.querysets import AttendanceQuerySet
 
@@ -51,6 +51,7 @@ class Attendance(models.Model):
     units = models.DecimalField("计量", max_digits=5, decimal_places=2, default=1)
     obliged = models.BooleanField("应到", default=False)
     arrived_at = models.DateTimeField("签到时间", null=True, blank=True)
+    left_at = models.DateTimeField("签退时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -92,6 +93,12 @@ class Attendance(models.Model):
                 condition=Q(confirmed_at__isnull=True) | Q(confirmed_by__isnull=False),
                 name="confirmed_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True)
+                | Q(arrived_at__isnull=True)
+                | Q(left_at__gte=F("arrived_at")),
+                name="left_after_arriving",
+            ),
         ]
         indexes = [models.Index(fields=["mandate", "activity"], name="attendance_by_mandate")]
 
@@ -119,6 +126,7 @@ class AttendanceEvent(models.Model):
         REFUSED = "refused", "未受理"
         CONFIRMED = "confirmed", "确认"
         REQUESTED = "requested", "申请补录"
+        LEFT = "left", "签退"
 
     class Reason(models.TextChoices):
         INVALID = "invalid", "签到码不对"

@@ -9,6 +9,9 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.attempts import (
+    CheckIn,
+)
 from sessions.operations.belonging import (
     add_stop,
     change_series,
@@ -25,10 +28,14 @@ from sessions.operations.certificates import (
     issue_certificates,
 )
 from sessions.operations.checkin import (
-    CheckIn,
     check_in,
 )
+from sessions.operations.checkout import (
+    check_out,
+    record_leaving,
+)
 from sessions.operations.closing import (
+    PendingLeave,
     close_roll,
     lock_rolls,
     unlock_rolls,
@@ -61,6 +68,16 @@ from sessions.operations.declarations import (
     save_declaration,
     submit_declaration,
     withdraw_declaration,
+)
+from sessions.operations.leave import (
+    LeaveDecided,
+    LeaveRefused,
+    NotYours,
+    ReasonNeeded,
+    decide_leave,
+    decide_leaves,
+    file_leave,
+    withdraw_leave,
 )
 from sessions.operations.lists import (
     Listed,
@@ -121,8 +138,13 @@ __all__ = [
     "Entry",
     "Finding",
     "ImportRefused",
+    "LeaveDecided",
+    "LeaveRefused",
     "Listed",
+    "NotYours",
     "Outcome",
+    "PendingLeave",
+    "ReasonNeeded",
     "RollChanged",
     "RollRefused",
     "add_stop",
@@ -134,6 +156,7 @@ __all__ = [
     "change_activity",
     "change_series",
     "check_in",
+    "check_out",
     "clone_activity",
     "clone_session",
     "close_calendar",
@@ -146,10 +169,13 @@ __all__ = [
     "create_series",
     "create_session",
     "create_sessions_of",
+    "decide_leave",
+    "decide_leaves",
     "declare",
     "drop_temporary",
     "enrol",
     "enrol_from",
+    "file_leave",
     "issue_certificates",
     "keep_findings",
     "keep_sheet",
@@ -162,6 +188,7 @@ __all__ = [
     "open_calendar",
     "order_stops",
     "prepare_import",
+    "record_leaving",
     "record_roll",
     "record_status",
     "remove_evidence",
@@ -184,4 +211,5 @@ __all__ = [
     "void_sheet",
     "withdraw",
     "withdraw_declaration",
+    "withdraw_leave",
 ]

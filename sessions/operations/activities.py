@@ -191,7 +191,7 @@ def withdraw(*, activity: Activity, representative: Representative, moment: date
     if moment >= activity.starts_at:
         raise ActivityRefused("活动已经开始，不能再取消报名。")
     if enrolment.basis == Enrolment.Basis.OBLIGED:
-        raise ActivityRefused("您在应到名单里，不能来请向小组或代表工作委员会请假。")
+        raise ActivityRefused("您在应到名单里，不能到场的，请在“我的履职”里请假。")
     enrolment.state = Enrolment.State.WITHDRAWN
     enrolment.save(update_fields=["state"])
     give_free_seats(activity)  # once: the seat that became free, not one that nobody had taken

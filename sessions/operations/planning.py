@@ -52,11 +52,14 @@ CHANGEABLE = frozenset(
         "series",
         "mode",
         "online_url",
+        "check_out_required",
+        "check_out_minutes",
     }
 )
 JUDGED_BY = frozenset(
     {"starts_at", "units", "grace_minutes", "late_minutes"}
 )  # what rows of the roll rest on
+LEFT_BY = frozenset({"ends_at", "check_out_minutes"})  # what was judged when people left
 
 IN_CALENDARS = frozenset({"title", "station", "place", "starts_at", "ends_at"})  # what a calendar entry says
 
@@ -149,6 +152,8 @@ def change_activity(*, activity: Activity, actor: User, **changes: Any) -> Activ
         return activity
     if JUDGED_BY & new.keys() and Attendance.objects.filter(activity=activity).exists():
         raise ActivityRefused("已经有人签到，开始时间、宽限和计量不能再改；确有需要请在名册里逐条更正。")
+    if LEFT_BY & new.keys() and Attendance.objects.filter(activity=activity, left_at__isnull=False).exists():
+        raise ActivityRefused("已经有人签退，结束时间和签退时间不能再改；确有需要请在名册里逐条更正。")
     times = {name: new.pop(name) for name in ("starts_at", "ends_at") if name in new}
     for name, value in new.items():
         setattr(activity, name, value)

@@ -155,7 +155,7 @@ class _Search:
         self.units: dict[int, set[str]] = {pk: {squeezed(line.unit)} for pk, line in found.items()}
         for mandate in others:
             person = mandate.representative
-            found.setdefault(person.pk, _OffTheRoll(person, None, None, mandate))
+            found.setdefault(person.pk, _OffTheRoll(person, None, None, mandate=mandate))
             self.units.setdefault(person.pk, set()).add(squeezed(unit_of(mandate)))
         self.by_person = found
         self.by_name: dict[str, list[RollLine]] = defaultdict(list)
@@ -200,7 +200,7 @@ class _Search:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _OffTheRoll(RollLine):
     """Somebody of the reader's areas who is not on the roll: a visitor, if the list says that they came."""
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
-from sessions.models import Attendance
+from sessions.models import Attendance, LeaveRequest
 from sessions.querysets import EnrolmentQuerySet
 
 
@@ -13,5 +13,8 @@ def without_excused(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
         representative=OuterRef("representative"),
         status__in=[Attendance.Status.LEAVE, Attendance.Status.EXEMPT],
     )
-    still: EnrolmentQuerySet = enrolments.expected().exclude(Exists(excused))
+    approved = LeaveRequest.objects.granted().filter(
+        activity=OuterRef("activity"), representative=OuterRef("representative")
+    )
+    still: EnrolmentQuerySet = enrolments.expected().exclude(Exists(excused)).exclude(Exists(approved))
     return still

@@ -15,6 +15,8 @@ from portal.models.pages import page_of
 from sessions.checkin.mine import attendance_of, coming_for, open_to, told_to, years_of
 from sessions.checkin.visits import representative_of
 from sessions.declarations.own import sent_back
+from sessions.leave.policy import reads_anywhere
+from sessions.leave.requests import waiting_for
 from sessions.models import Activity, Enrolment
 from sessions.operations import ActivityRefused, sign_up, withdraw
 from sessions.querysets import READS_DECLARATIONS
@@ -36,7 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": person,
         "keeps_rolls": holds_anywhere(request.user, READS_ROLLS),
         "reads_declarations": holds_anywhere(request.user, READS_DECLARATIONS),
+        "reads_leave": reads_anywhere(request.user),
     }
+    if context["keeps_rolls"]:
+        context["leave_waiting"] = waiting_for(request.user)  # type: ignore[arg-type]  # signed in
     if person:
         year = timezone.localtime(now).year
         rows = attendance_of(person, year)

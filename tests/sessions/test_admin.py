@@ -61,7 +61,7 @@ def facts(city, **more):
     } | more
 
 
-MINUTES = {"early_minutes": "30", "grace_minutes": "10", "late_minutes": "30"}
+MINUTES = {"early_minutes": "30", "grace_minutes": "10", "late_minutes": "30", "check_out_minutes": "15"}
 
 
 def test_the_list_shows_to_each_what_lies_in_their_areas(client, city, staff):
@@ -203,12 +203,13 @@ def test_a_change_is_logged_and_a_closed_roll_is_changed_no_more(client, city, s
     address = reverse("activity:edit", args=[activity.pk])
     client.force_login(staff["recorder"])
     posted = facts(city) | MINUTES
-    assert client.post(address, posted | {"title": "改过的"}).status_code == 302
+    demanded = {"title": "改过的", "check_out_required": "on", "check_out_minutes": "20"}
+    assert client.post(address, posted | demanded).status_code == 302
     close_roll(activity=activity, actor=city.recorder, moment=START + timedelta(hours=2))
     html = client.post(address, posted | {"title": "再改"}).content.decode()
     assert "这场活动已收册，不能再改。" in html
     activity.refresh_from_db()
-    assert activity.title == "改过的"
+    assert (activity.title, activity.check_out_required, activity.check_out_minutes) == ("改过的", True, 20)
     assert _actions(activity)[2:] == ["sharing.change_activity", "sharing.close_roll"]
 
 
