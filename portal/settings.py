@@ -156,6 +156,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "script-src": [SELF],
         "style-src": [SELF],
+        "worker-src": [SELF],
         "object-src": ["'none'"],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -23,6 +23,10 @@ class ActivityQuerySet(models.QuerySet[Any]):
         """Those `user` may look at in a staff list: recorder, reviewer, office, auditor of the branch."""
         return self.filter(scope(user, (*READS_ROLLS, Role.REVIEWER, Role.AUDITOR)))
 
+    def devices_seen_by(self, user: Any) -> "ActivityQuerySet":
+        """Those whose shared phones `user` may see: who keeps the roll, and the auditor ("What may be seen")."""
+        return self.filter(scope(user, (*READS_ROLLS, Role.AUDITOR)))
+
     def published(self) -> "ActivityQuerySet":
         """Open or closed: what the public may know of."""
         return self.filter(state__in=["open", "closed"])

@@ -7,6 +7,7 @@ from sessions import (
     figures_urls,
     leave_urls,
     life_urls,
+    offline_urls,
     paper_urls,
     public_urls,
     temporary_urls,
@@ -22,4 +23,5 @@ urlpatterns = [
     *declaration_urls.urlpatterns,
     *life_urls.urlpatterns,
     *leave_urls.urlpatterns,
+    *offline_urls.urlpatterns,
 ]

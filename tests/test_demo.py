@@ -77,7 +77,7 @@ def this_year_is_open_and_one_session_is_checking_in():
     running = Activity.objects.get(page__number=13)
     assert (Year.objects.get(label=2026).state, running.state) == ("open", "open")
     assert running.opens_at <= NOW <= running.late_until
-    assert Attendance.objects.filter(activity=running).count() == 11
+    assert Attendance.objects.filter(activity=running).count() == 15
 
 
 def a_page_of_every_kind_opens_and_says_that_it_is_invented(client, settings):

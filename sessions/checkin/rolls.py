@@ -124,6 +124,7 @@ class Line:
     enrolment: Enrolment | None
     row: Attendance | None
     leave: LeaveRequest | None = None  # the live one
+    phone_of: tuple[str, ...] = ()  # who else checked in on the same phone (rule 15)
 
     @property
     def may_ask_leave(self) -> bool:
@@ -174,6 +175,14 @@ def people_of(activity: Activity, *, words: str = "", only: str = "") -> QuerySe
     elif only in wanted:
         people = people.filter(pk__in=wanted[only].values("representative_id"))
     return people
+
+
+def enterable_by(user: Any, activity: Activity) -> QuerySet[Any]:
+    """Return whom `user` may enter here: on the roll, asking to be let in, or of their areas (THREATS 12)."""
+    asked = Q(attendance_events__activity=activity, attendance_events__kind=AttendanceEvent.Kind.REQUESTED)
+    mine = scope(user, READS_ROLLS, "mandates__area")
+    on_roll = Q(pk__in=people_of(activity).order_by().values("pk"))
+    return Representative.objects.filter(on_roll | asked | mine).distinct()
 
 
 def matching(words: str, prefix: str = "") -> Q:

@@ -16,6 +16,7 @@ from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo.courseware_files import build
 from sessions.demo.declarations import declarations
+from sessions.demo.desk import show_desk
 from sessions.demo.leave import ask_for_leave
 from sessions.demo.life import THEME, planned_life, series_of_sessions
 from sessions.demo.paper import paper
@@ -149,6 +150,8 @@ def _sessions(
                 paper(activity, recorder, Random(number))  # noqa: S311 -- a demonstration, no secret
         else:
             _open_now(activity, obliged, office, moment)
+            at_the_door = [m for m in obliged if m.representative.user_id is None][11:15]
+            show_desk(activity, at_the_door, office, recorder, moment)
         _session_page(section, row, activity)
 
 

@@ -33,6 +33,10 @@ from sessions.models.declarations import (
     DeclarationFile,
     LockedPeriod,
 )
+from sessions.models.desk import (
+    CodeCard,
+    RollConflict,
+)
 from sessions.models.leave import (
     LeaveEvent,
     LeaveRequest,
@@ -67,6 +71,7 @@ __all__ = [
     "CalendarToken",
     "Certificate",
     "CertificateYear",
+    "CodeCard",
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
@@ -83,6 +88,7 @@ __all__ = [
     "LockedPeriod",
     "Notice",
     "ReminderRule",
+    "RollConflict",
     "RollImport",
     "RollSheet",
     "RollSheetVoid",

@@ -1,12 +1,15 @@
 """The roll: one row a person and activity, and the history that only grows."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from sessions.querysets import AttendanceQuerySet
+
+CLOCK_FLAG = timedelta(minutes=2)  # a device clock that is further off than this is flagged (rule 19)
 
 
 class Attendance(models.Model):
@@ -127,6 +130,8 @@ class AttendanceEvent(models.Model):
         CONFIRMED = "confirmed", "确认"
         REQUESTED = "requested", "申请补录"
         LEFT = "left", "签退"
+        DISPUTED = "disputed", "两处登记不一致"
+        SETTLED = "settled", "核定"
 
     class Reason(models.TextChoices):
         INVALID = "invalid", "签到码不对"
@@ -157,6 +162,9 @@ class AttendanceEvent(models.Model):
     device = models.CharField(max_length=32, blank=True)  # hash of a random cookie, never of a person
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    # Of entries from a recorder's device (rule 19): what its clock said, and how far that clock was ahead.
+    device_at = models.DateTimeField(null=True)
+    clock_offset_ms = models.BigIntegerField(null=True)
 
     quiet = True
 
@@ -175,3 +183,13 @@ class AttendanceEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.received_at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def clock_ahead(self) -> timedelta:
+        """How far the device's clock was ahead of the server's; negative when it was behind."""
+        return timedelta(milliseconds=self.clock_offset_ms or 0)
+
+    @property
+    def clock_flagged(self) -> bool:
+        """Whether that clock was off by more than two minutes (rule 19)."""
+        return abs(self.clock_ahead) > CLOCK_FLAG

@@ -23,6 +23,9 @@ from sessions.operations.calendars import (
     open_calendar,
     renew_calendar,
 )
+from sessions.operations.cards import (
+    renew_card,
+)
 from sessions.operations.certificates import (
     CertificateRefused,
     issue_certificates,
@@ -39,6 +42,9 @@ from sessions.operations.closing import (
     close_roll,
     lock_rolls,
     unlock_rolls,
+)
+from sessions.operations.conflicts import (
+    settle_conflict,
 )
 from sessions.operations.copying import (
     clone_activity,
@@ -83,6 +89,10 @@ from sessions.operations.lists import (
     Listed,
     enrol_from,
     take_off_list,
+)
+from sessions.operations.offline import (
+    DeskEntry,
+    take_entries,
 )
 from sessions.operations.paper import (
     ImportRefused,
@@ -135,6 +145,7 @@ __all__ = [
     "CoursewareRefused",
     "DeclarationRefused",
     "Deed",
+    "DeskEntry",
     "Entry",
     "Finding",
     "ImportRefused",
@@ -193,6 +204,7 @@ __all__ = [
     "record_status",
     "remove_evidence",
     "renew_calendar",
+    "renew_card",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
@@ -201,9 +213,11 @@ __all__ = [
     "select_courseware",
     "send_again",
     "set_reminders",
+    "settle_conflict",
     "shelve_courseware",
     "sign_up",
     "submit_declaration",
+    "take_entries",
     "take_off_list",
     "take_refusal",
     "unlock_period",

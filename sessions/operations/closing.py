@@ -8,6 +8,7 @@ from django.db import transaction
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
+from sessions.checkin.conflicts import open_conflicts
 from sessions.checkin.rolls import without_check_out
 from sessions.checkin.rules import EARLY, status_at
 from sessions.leave.requests import granted_without_row, pending_of
@@ -30,13 +31,16 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     row is `leave` when that was approved (rule 7), else `absent` (rule 8). `pending_seen` is how many requests
     without a decision the recorder has seen; their people become `absent` and can still be excused by a late
     decision. Where check-out is demanded, who was not seen leaving has left early (rule 6).
-    Raises PendingLeave when another number waits, RollRefused before the start and for a draft.
+    Raises PendingLeave when another number waits, RollRefused before the start, for a draft, and while entries
+    contradict each other (rule 18).
     """
     activity = locked(activity)
     if activity.state == Activity.State.CLOSED:
         return activity
     if moment < activity.starts_at:
         raise RollRefused("活动还没有开始，开始以后才能收册。")
+    if open_conflicts(activity).exists():
+        raise RollRefused("还有两处登记不一致的记录，请先逐一核定，再收册。")
     waiting = set(pending_of(activity).values_list("representative_id", flat=True))
     if len(waiting) != pending_seen:
         raise PendingLeave(f"有 {len(waiting)} 条请假还没有批，请先处理，或看过后再收册。")

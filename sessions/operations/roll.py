@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal.models import User
 from portal.pagecache import forget_pages
+from sessions.checkin.conflicts import open_conflicts
 from sessions.leave.policy import approves
 from sessions.leave.requests import granted_to
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest
@@ -59,8 +60,10 @@ def record_status(
     reason = reason.strip()
     if status not in Status.values:
         raise RollRefused("请选择一个状态。")
+    if open_conflicts(activity).filter(representative=representative).exists():
+        raise RollRefused("这位代表有两处登记不一致，请先在名册上方核定。")
     enrolment = Enrolment.objects.expected().filter(activity=activity, representative=representative).first()
-    status = _fitting(status, enrolment)
+    status = fitting(status, enrolment)
     on_leave = granted_to(representative, activity)
     if status == Status.ABSENT and on_leave:
         status = Status.LEAVE
@@ -77,7 +80,7 @@ def record_status(
         raise RollRefused("这一改动要写明原因，例如“当场核对身份”。")
     closed = activity.state == Activity.State.CLOSED
     if row is None:
-        row = _new_row(activity, representative, enrolment)
+        row = new_row(activity, representative, enrolment)
     row.status, row.method = status, Method.CORRECTION if closed else method
     if status not in CAME:
         row.arrived_at = row.left_at = None
@@ -93,8 +96,11 @@ def record_status(
     return row
 
 
-def _fitting(status: str, enrolment: Enrolment | None) -> str:
-    """Return the status as the list allows it: who is not on it came as a visitor, who must come never does."""
+def fitting(status: str, enrolment: Enrolment | None) -> str:
+    """Return the status as the list allows it: who is not on it came as a visitor, who must come never does.
+
+    Raises RollRefused for a status that the person cannot have.
+    """
     if enrolment is None:
         if status in CAME:
             return Status.VISITOR
@@ -132,7 +138,8 @@ def _confirmed(row: Attendance, actor: User, moment: datetime) -> Attendance:
     return row
 
 
-def _new_row(activity: Activity, representative: Representative, enrolment: Enrolment | None) -> Attendance:
+def new_row(activity: Activity, representative: Representative, enrolment: Enrolment | None) -> Attendance:
+    """Return a row without a status, not saved; raises RollRefused when the person held no mandate on the day."""
     return Attendance(
         activity=activity,
         representative=representative,
@@ -251,9 +258,13 @@ def confirm_claims(
     moment: datetime,
     representatives: Iterable[Representative] | None = None,
 ) -> int:
-    """Confirm self check-ins, all or those of `representatives`, and return how many (rule 16)."""
+    """Confirm self check-ins, all or those of `representatives`, and return how many (rule 16).
+
+    Who has an open conflict is passed over: a person settles that first (rule 18).
+    """
     activity = locked(activity)
     claims = Attendance.objects.select_for_update().filter(activity=activity, confirmed_at__isnull=True)
+    claims = claims.exclude(representative__in=open_conflicts(activity).values("representative"))
     if representatives is not None:
         claims = claims.filter(representative__in=list(representatives))
     rows = list(claims)

@@ -1,11 +1,12 @@
 """The recorder's roll: list, entries, confirmations, closing, corrections, history."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.models.pages import page_of
+from sessions.checkin.conflicts import disputes_of, phones_of
 from sessions.checkin.rolls import (
     FILTERS,
     PAGE,
+    Line,
     absent_at_close,
     claims_of,
+    enterable_by,
     lines_of,
     mandates_found,
     people_of,
@@ -40,7 +44,7 @@ from sessions.operations import (
     renew_key,
 )
 from stations.models import Representative
-from stations.permissions import READS_ROLLS, holds_anywhere, scope
+from stations.permissions import READS_ROLLS, holds_anywhere
 
 Status = Attendance.Status
 STATES = {"open": "待收册", "closed": "已收册", "all": "全部"}
@@ -101,17 +105,20 @@ def _show(
     source = request.POST if request.method == "POST" else request.GET
     wanted = SearchForm(source).wanted
     lines = page_of(people_of(activity, words=wanted["q"], only=wanted["only"]), request, PAGE)
-    claims = claims_of(activity)
+    claims, disputes = claims_of(activity), disputes_of(activity)
+    disputed = {each.conflict.representative_id for each in disputes}
     now = timezone.now()
     context: dict[str, Any] = {
         "activity": activity,
         "figures": roll_sum(activity),
         "page_items": lines,
-        "lines": lines_of(activity, list(lines)),
+        "lines": _with_phones(lines_of(activity, list(lines)), phones_of(activity)),
         "requests": requests_of(activity) if activity.state == Activity.State.OPEN else [],
-        "flagged": [c for c in claims if c.shared_device],
-        "plain_claims": [c for c in claims if not c.shared_device],
+        "flagged": [c for c in claims if c.shared_device and c.representative_id not in disputed],
+        "plain_claims": [c for c in claims if not c.shared_device and c.representative_id not in disputed],
         "leave_pending": pending_of(activity).count(),
+        "disputes": disputes,
+        "typed": request.GET,
         "found": mandates_found(activity, request.user, wanted["add"]),
         "temporary": unsettled(activity),
         "nonce": new_nonce(),
@@ -129,13 +136,13 @@ def _show(
     return render(request, "sessions/roll/roll.html", context, status=status)
 
 
+def _with_phones(lines: list[Line], phones: dict[int, list[str]]) -> list[Line]:
+    return [replace(line, phone_of=tuple(phones.get(line.person.pk, ()))) for line in lines]
+
+
 def _person(request: HttpRequest, activity: Activity, pk: int) -> Representative:
     """Return a person whom the reader may enter here: on the roll, asking to be let in, or of their areas."""
-    asked = Q(attendance_events__activity=activity, attendance_events__kind=AttendanceEvent.Kind.REQUESTED)
-    mine = scope(request.user, READS_ROLLS, "mandates__area")
-    on_roll = Q(pk__in=people_of(activity).order_by().values("pk"))
-    people = Representative.objects.filter(on_roll | asked | mine, pk=pk).distinct()
-    person = get_object_or_404(people)
+    person = get_object_or_404(enterable_by(request.user, activity), pk=pk)
     assert isinstance(person, Representative)
     return person
 
@@ -260,6 +267,7 @@ def _closing(request: HttpRequest, activity: Activity, *, why: str = "", status:
         "requests": requests_of(activity),
         "temporary": unsettled(activity),
         "flagged": [c for c in claims_of(activity) if c.shared_device],
+        "disputes": disputes_of(activity),
         "why": why,
         "started": timezone.now() >= activity.starts_at,
         "leaves_early": timezone.now() < activity.check_out_from,
@@ -290,7 +298,7 @@ def history(request: HttpRequest, pk: int, representative: int) -> HttpResponse:
     events = AttendanceEvent.objects.filter(activity=activity, representative_id=representative)
     latest_first = events.select_related("actor").order_by("-received_at", "-id")
     person = get_object_or_404(people_of(activity) | _askers(activity), pk=representative)
-    line = lines_of(activity, [person])[0]
+    line = _with_phones(lines_of(activity, [person]), phones_of(activity))[0]
     labels = dict(Status.choices)
     page = page_of(latest_first, request, PAGE)
     lines = [

@@ -1,6 +1,6 @@
 """Every sort of page for people who read with a screen reader, large text or high contrast: axe finds nothing, nothing is cut off."""
 
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -45,6 +45,7 @@ def pages_of(there, city):
             "/me/",
             "/me/calendar/",
             f"/me/score/{there.year.label}/",
+            "/me/card/",
             scan,
             "/me/declarations/",
             "/me/declarations/new/",
@@ -58,6 +59,8 @@ def pages_of(there, city):
                 for page in ("", "print/", "import/", "sheets/", "certificates/")
             ),
             "/roll/figures/",
+            f"/roll/{there.coming.pk}/desk/",
+            "/roll/phones/",
             "/declarations/",
             f"/declarations/{there.declared.pk}/",
         ],
@@ -88,6 +91,7 @@ def remember(page, cookies):
 def complaints(page, address):
     """Return what axe finds on a page, as (rule, first element)."""
     page.goto(address)
+    assert urlsplit(page.url).path == address.partition("?")[0]  # not the login instead of the page
     found = Axe().run(page).response["violations"]
     return [(each["id"], each["nodes"][0]["html"][:160]) for each in found]
 

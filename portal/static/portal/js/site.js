@@ -62,6 +62,13 @@ function checkAll(box) {
   });
 }
 
+/** What pages keep on a device for use without network belongs to one account: for anybody else it is thrown away. */
+async function forgetOthers(account) {
+  const foreign = (await caches.keys()).filter((name) => name.startsWith("account-") && name !== `account-${account}`);
+  await Promise.all(foreign.map((name) => caches.delete(name)));
+}
+
+if ("caches" in window && "account" in document.documentElement.dataset) forgetOthers(document.documentElement.dataset.account);
 for (const form of document.querySelectorAll("form[data-autosubmit]")) submitOnChange(form);
 for (const button of document.querySelectorAll("[data-copy]")) copyAddress(button);
 for (const button of document.querySelectorAll("[data-print]")) offerPrint(button);
