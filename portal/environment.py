@@ -1,5 +1,6 @@
 """What an installation may set from outside: one typed place, all mistakes in one message."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
@@ -23,6 +24,20 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _dotted(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", value):
+        raise ValueError("must be the dotted name of a class, such as yourpackage.sms.Provider")
+    return value
+
+
+def _hours(value: str) -> str:
+    if not re.fullmatch(r"\s*(\d{1,4}\s*(,\s*\d{1,4}\s*)*)?", value):
+        raise ValueError(
+            "must be whole hours separated by commas, such as 72,24,2; empty: nobody is reminded"
+        )
+    return value
+
+
 class Environment(BaseSettings):
     """Settings read from the process environment, else from the file `.env` beside manage.py."""
 
@@ -37,6 +52,11 @@ class Environment(BaseSettings):
     data_dir: Path = BASE_DIR / "var"  # database, uploads, collected static files, the book
     trusted_proxies: int = 0  # how many proxies in front may speak for the reader's address
     email_url: str = ""  # smtp://user:password@host:port; empty: letters go to the console
+    email_from: str = ""  # who letters come from; empty: noreply at the host of public_url
+    sms_adapter: Annotated[str, AfterValidator(_dotted)] = "sessions.reminders.channels.ConsoleSms"
+    reminder_hours: Annotated[str, AfterValidator(_hours)] = (
+        "72,24,2"  # before the start; an activity may differ
+    )
     demo: bool = False  # the demonstration city's accounts are shown on the login page
 
 

@@ -217,6 +217,10 @@ TAG_SPACES_ALLOWED = True
 for name, value in email(ENVIRONMENT.email_url).items():
     globals()[name] = value
 
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from or f"noreply@{urlsplit(PUBLIC_URL).hostname}"
+SMS_ADAPTER = ENVIRONMENT.sms_adapter
+REMINDER_HOURS = tuple(int(hours) for hours in ENVIRONMENT.reminder_hours.split(",") if hours.strip())
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

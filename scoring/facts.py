@@ -115,6 +115,7 @@ def _attendance(mandates: MandateQuerySet, first: date, last: date) -> Iterator[
             "pk",
             "mandate_id",
             "status",
+            "method",
             "role",
             "units",
             "activity__kind",
@@ -125,10 +126,13 @@ def _attendance(mandates: MandateQuerySet, first: date, last: date) -> Iterator[
         .order_by()
     )
     days: dict[datetime, date] = {}  # many rows, few activities
-    for pk, mandate, status, role, units, kind, theme, title, starts_at in rows.iterator(chunk_size=5000):
+    for pk, mandate, status, method, role, units, kind, theme, title, starts_at in rows.iterator(
+        chunk_size=5000
+    ):
         day = days.get(starts_at) or days.setdefault(starts_at, _local(starts_at))
         fields = {"kind": kind, "theme": theme, "role": role, "status": status, "event": status}
-        yield Record(mandate, f"attendance:{pk}", title, day, fields, n=units)
+        label = f"{title}（线上）" if method == Attendance.Method.SELF_ONLINE else title
+        yield Record(mandate, f"attendance:{pk}", label, day, fields, n=units)
 
 
 def _courseware(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:

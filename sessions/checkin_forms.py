@@ -19,10 +19,21 @@ def new_nonce() -> str:
 
 
 class AttemptForm(forms.Form):
-    """The button 「签到」: the attempt's nonce, and whether a leave is to be undone."""
+    """The button 「签到」 or 「签退」: the attempt's nonce, whether a leave is to be undone, how one comes or leaves."""
 
     nonce = forms.CharField(widget=forms.HiddenInput, required=False)
     despite_leave = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    online = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    leaving = forms.ChoiceField(
+        choices=[("", "签到"), ("out", "签退"), ("early", "现在离开，记为早退")],
+        widget=forms.HiddenInput,
+        required=False,
+    )
+
+    @property
+    def departure(self) -> str:
+        """How one leaves: "" for coming in, "out", "early"."""
+        return str(self.cleaned_data.get("leaving", ""))
 
     def clean_nonce(self) -> str:
         """Return the nonce; a missing or odd one is replaced, so that nobody is turned away for it."""
@@ -73,9 +84,16 @@ class ConfirmForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """How many people the page said would become absent."""
+    """What the page said: how many would become absent, wait for leave, were not seen leaving."""
 
     absent = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    pending = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    unseen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    @property
+    def seen(self) -> tuple[int, int, int]:
+        """The three figures the recorder had before their eyes; a missing one is none."""
+        return tuple(self.cleaned_data[name] or 0 for name in ("absent", "pending", "unseen"))  # type: ignore[return-value]
 
 
 class SearchForm(forms.Form):

@@ -1,20 +1,20 @@
 """Forms of the staff who plan: an activity, a new session, a list of people, calling off."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from portal.models import User
-from sessions.models import Activity, Enrolment, SharingSessionPage
+from sessions.models import Activity, Enrolment, ListSource, Series, SharingSessionPage
 from sessions.permissions import PLANS
-from stations.models import Area, DeputyGroup, GroupMembership, Mandate, MandateTag, RosterEntry, Station
+from stations.models import Area, DeputyGroup, Station
 from stations.permissions import granted_areas, within
 
-WHEN_AND_WHERE = ("theme", "area", "station", "place", "starts_at", "ends_at", "units", "capacity")
+WHEN_AND_WHERE = (
+    "theme", "area", "station", "place", "starts_at", "ends_at", "mode", "online_url", "units", "capacity", "series",
+)  # fmt: skip
 SESSION_KINDS = (
     Activity.Kind.SHARING,
     Activity.Kind.BRIGHT_IDEAS,
@@ -35,6 +35,15 @@ def branch(user: User) -> Q:
 
 class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form whose places are those of the user's areas: another area's row is no valid choice."""
+
+    mode = forms.ChoiceField(label="参加方式", choices=Activity.Mode.choices, required=False)
+    online_url = forms.URLField(
+        label="线上会议地址",
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        help_text="从前一天起，只给名单上的代表看。",
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +69,17 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
             cleaned["place"] = station.name
         return cleaned
 
+    def clean_mode(self) -> str:
+        """Take what stands for an answer that was not given."""
+        return str(self.cleaned_data["mode"] or self.instance.mode)
+
+    def clean_online_url(self) -> str:
+        """Take only an address that is fetched safely."""
+        address = str(self.cleaned_data["online_url"])
+        if address and not address.startswith("https://"):
+            raise forms.ValidationError("会议地址要以 https:// 开头。")
+        return address
+
     def facts(self) -> dict[str, Any]:
         """Return what was entered, by the names of the model's fields."""
         names = self._meta.fields or ()
@@ -77,7 +97,23 @@ class ActivityChangeForm(ScopedForm):
     """An existing activity, with the minutes of checking in."""
 
     class Meta(ScopedForm.Meta):
-        fields = (*ActivityForm.Meta.fields, "early_minutes", "grace_minutes", "late_minutes")
+        fields = (
+            *ActivityForm.Meta.fields,
+            "early_minutes",
+            "grace_minutes",
+            "late_minutes",
+            "check_out_required",
+            "check_out_minutes",
+        )
+        help_texts = {
+            "check_out_required": "收册时没有签退的，记为早退。",
+            "check_out_minutes": "早于这个时间离开的，记为早退。只在要求签退时使用。",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.state != Activity.State.DRAFT:  # 改期 moves them: it says first who is told
+            del self.fields["starts_at"], self.fields["ends_at"]
 
     def clean(self) -> dict[str, Any]:
         """Say beside the field that the late limit must not come before the grace ends."""
@@ -119,78 +155,11 @@ class NewSessionForm(ScopedForm):
             raise forms.ValidationError(f"第 {number} 期已经有了，请换一个期数。")
         return number
 
-    def obliged(self) -> list[Mandate]:
-        """Return the members of the chosen groups on the day of the session."""
-        return members_of(self.cleaned_data["groups"], timezone.localdate(self.cleaned_data["starts_at"]))
-
-
-class CancelForm(forms.Form):
-    """Calling an activity off."""
-
-    reason = forms.CharField(
-        label="取消的原因",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="报名的代表会看到。",
-    )
-
-
-class EnrolForm(forms.Form):
-    """People for an activity's list, chosen by group, station, area or tag; all choices add up."""
-
-    groups = forms.ModelMultipleChoiceField(
-        label="代表小组",
-        queryset=DeputyGroup.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    stations = forms.ModelMultipleChoiceField(
-        label="驻站代表",
-        queryset=Station.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    area = forms.ModelChoiceField(
-        label="区域内全部代表", queryset=Area.objects.none(), required=False, help_text="含下级区域。"
-    )
-    tag = forms.ChoiceField(
-        label="只列带这个标签的", required=False, help_text="用于缩小区域，例如只列常委会组成人员。"
-    )
-    basis = forms.ChoiceField(label="依据", choices=Enrolment.Basis.choices)
-    role = forms.ChoiceField(label="身份", choices=Enrolment.Role.choices)
-
-    def __init__(self, *args: Any, user: User, activity: Activity, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.day = timezone.localdate(activity.starts_at)
-        stations = Station.objects.filter(within(granted_areas(user, PLANS)))
-        codes = MandateTag.objects.order_by("code").values_list("code", flat=True).distinct()
-        self.fields["groups"].queryset = groups_of(user)  # type: ignore[attr-defined]
-        self.fields["stations"].queryset = stations.order_by("area__path", "name")  # type: ignore[attr-defined]
-        self.fields["area"].queryset = Area.objects.filter(branch(user)).order_by("path")  # type: ignore[attr-defined]
-        self.fields["tag"].choices = [("", "不限"), *((code, code) for code in codes)]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for at least one choice, and for an area when a tag narrows it."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("tag") and not cleaned.get("area"):
-            self.add_error("area", "按标签列名单时，请先选择区域。")
-        elif not any(cleaned.get(name) for name in ("groups", "stations", "area")):
-            raise forms.ValidationError("请至少选择一个小组、一个站点或一个区域。")
-        return cleaned
-
-    def mandates(self) -> list[Mandate]:
-        """Return everybody chosen with a mandate on the activity's day, each once."""
-        chosen = self.cleaned_data
-        found = {m.pk: m for m in members_of(chosen["groups"], self.day)}
-        roster = RosterEntry.objects.on(self.day).filter(station__in=chosen["stations"])
-        in_force = Mandate.objects.on(self.day)
-        found |= {m.pk: m for m in in_force.filter(pk__in=roster.values("mandate"))}
-        if area := chosen["area"]:
-            of_area = in_force.filter(area__path__startswith=area.path)
-            if chosen["tag"]:
-                of_area = of_area.filter(tags__code=chosen["tag"])
-            found |= {m.pk: m for m in of_area}
-        return list(found.values())
+    def sources(self) -> list[ListSource]:
+        """Return the chosen groups, whose members on the day are obliged."""
+        return [
+            ListSource(basis=Enrolment.Basis.OBLIGED, group=group) for group in self.cleaned_data["groups"]
+        ]
 
 
 def groups_of(user: User) -> Any:
@@ -199,7 +168,24 @@ def groups_of(user: User) -> Any:
     return groups.order_by("-term__number", "area__path", "name")
 
 
-def members_of(groups: Any, day: date) -> list[Mandate]:
-    """Return the mandates that are members of `groups` on `day`."""
-    memberships = GroupMembership.objects.on(day).filter(group__in=groups)
-    return list(Mandate.objects.on(day).filter(pk__in=memberships.values("mandate")))
+class StopForm(ScopedForm):
+    """A new stop of a tour; its kind and number follow from the tour."""
+
+    class Meta(ScopedForm.Meta):
+        fields = ("title", *(name for name in WHEN_AND_WHERE if name != "series"))
+
+
+class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The words of a series."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    class Meta:
+        model = Series
+        fields = ("title", "theme", "summary")
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was entered."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

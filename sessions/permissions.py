@@ -18,13 +18,13 @@ SEES = (*PLANS, Role.REVIEWER, Role.AUDITOR)
 
 
 def planned_by(user: Any) -> QuerySet[Activity]:
-    """Activities `user` may plan: change, publish, call off, list people for."""
-    return Activity.objects.filter(scope(user, PLANS))
+    """Activities `user` may plan: change, publish, call off, list people for; a declared deed is past planning."""
+    return Activity.objects.arranged().filter(scope(user, PLANS))
 
 
 def listed_for(user: Any) -> QuerySet[Activity]:
     """Activities in the staff list of `user`: what seen_by_staff() shows, and to editors what they plan."""
-    return Activity.objects.filter(scope(user, SEES))
+    return Activity.objects.arranged().filter(scope(user, SEES))
 
 
 def awards(user: Any) -> QuerySet[CoursewarePage]:

@@ -88,11 +88,8 @@ def with_speakers(pages: Any) -> Any:
 
 
 def with_seats(pages: Any) -> Any:
-    """Add `.taken`: seats given to people who signed up; who is obliged takes no voluntary seat (rule 22)."""
-    signed_up = Enrolment.objects.filter(state=Enrolment.State.SIGNED_UP).exclude(
-        basis=Enrolment.Basis.OBLIGED
-    )
-    return pages.annotate(taken=_number(signed_up, "activity", "activity_id"))
+    """Add `.taken`: seats given to people who signed up; whom the office lists takes none (rule 22)."""
+    return pages.annotate(taken=_number(Enrolment.objects.seated(), "activity", "activity_id"))
 
 
 def with_outcomes(pages: Any) -> Any:

@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from portal.models import User
 from stations.permissions import READS_ROLLS, Role, scope
+
+READS_DECLARATIONS = (*READS_ROLLS, Role.REVIEWER, Role.AUDITOR)
 
 
 class ActivityQuerySet(models.QuerySet[Any]):
@@ -29,6 +31,10 @@ class ActivityQuerySet(models.QuerySet[Any]):
         """Open or closed: what the public may know of."""
         return self.filter(state__in=["open", "closed"])
 
+    def arranged(self) -> "ActivityQuerySet":
+        """Those somebody called people to; not the deeds that representatives declared of themselves."""
+        return self.filter(declared=False)
+
     def checking_in(self, moment: datetime) -> "ActivityQuerySet":
         """Open and, at `moment`, near their start: a rough window that the index serves; rule 4 decides."""
         half_a_day = timedelta(hours=12)
@@ -45,6 +51,20 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
     def expected(self) -> "EnrolmentQuerySet":
         """Not withdrawn and not waiting for a seat."""
         return self.exclude(state__in=["withdrawn", "waiting"])
+
+    def seated(self) -> "EnrolmentQuerySet":
+        """Signed up of their own accord: they take the seats of a limit; whom the office lists takes none."""
+        return self.filter(basis="voluntary", state="signed_up")
+
+    def with_place(self) -> "EnrolmentQuerySet":
+        """Add `.place`: the how-manieth a waiting person is in the queue of the activity (rule 22)."""
+        before = self.model.objects.filter(activity=OuterRef("activity"), state="waiting").filter(
+            Q(signed_up_at__lt=OuterRef("signed_up_at"))
+            | Q(signed_up_at=OuterRef("signed_up_at"), pk__lte=OuterRef("pk"))
+        )
+        counted = before.order_by().values("activity").annotate(n=Count("pk")).values("n")
+        with_place: EnrolmentQuerySet = self.annotate(place=Subquery(counted))
+        return with_place
 
     def obliged(self) -> "EnrolmentQuerySet":
         """The obliged set: who must have a row when the roll closes (rule 10)."""
@@ -69,3 +89,58 @@ class AttendanceQuerySet(models.QuerySet[Any]):
     def reconciled(self) -> bool:
         """Whether every obliged row has a status of the sum of rule 10."""
         return not self.filter(obliged=True).filter(Q(status="visitor")).exists()
+
+
+class DeclarationQuerySet(models.QuerySet[Any]):
+    """What representatives declare of themselves."""
+
+    def seen_by(self, user: Any) -> "DeclarationQuerySet":
+        """Those handed in that staff may read: recorder, reviewer, office, auditor of the branch."""
+        return self.filter(scope(user, READS_DECLARATIONS), submitted_at__isnull=False)
+
+    def decided_by_staff(self, user: Any) -> "DeclarationQuerySet":
+        """Those `user` may decide on: recorders of the branch and the office, nobody their own (THREATS 14)."""
+        mine = self.filter(scope(user, READS_ROLLS), submitted_at__isnull=False)
+        return mine.exclude(representative__user=user)
+
+    def live(self) -> "DeclarationQuerySet":
+        """Not withdrawn."""
+        return self.exclude(state="withdrawn")
+
+    def waiting(self) -> "DeclarationQuerySet":
+        """Handed in and not decided."""
+        return self.filter(state="submitted")
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    """The outbox."""
+
+    def told(self, moment: datetime) -> "NoticeQuerySet":
+        """What went out and still matters at `moment`: the activity is not over, or its time was not reached."""
+        return self.filter(state="sent").filter(
+            Q(activity__ends_at__gt=moment) | Q(kind="cancelled", about__gt=moment)
+        )
+
+    def ready(self, moment: datetime) -> "NoticeQuerySet":
+        """Due at `moment` and in nobody's hands: waiting, or taken by a worker whose lease has run out."""
+        return self.filter(
+            Q(due_at__isnull=True) | Q(due_at__lte=moment),
+            Q(not_before__isnull=True) | Q(not_before__lte=moment),
+            state__in=["pending", "sending"],
+        )
+
+
+class LeaveQuerySet(models.QuerySet[Any]):
+    """Requests for leave. What a reader may see of them: sessions/leave/policy.py."""
+
+    def pending(self) -> "LeaveQuerySet":
+        """Waiting for a decision."""
+        return self.filter(state="pending")
+
+    def granted(self) -> "LeaveQuerySet":
+        """Approved and not taken back."""
+        return self.filter(state="approved")
+
+    def live(self) -> "LeaveQuerySet":
+        """Pending or approved: at most one a person and activity."""
+        return self.filter(state__in=["pending", "approved"])

@@ -1,6 +1,17 @@
 """Addresses of sessions: what the public reads, checking in with the recorder's pages, calendars and figures."""
 
-from sessions import checkin_urls, courseware_urls, figures_urls, offline_urls, public_urls, temporary_urls
+from sessions import (
+    checkin_urls,
+    courseware_urls,
+    declaration_urls,
+    figures_urls,
+    leave_urls,
+    life_urls,
+    offline_urls,
+    paper_urls,
+    public_urls,
+    temporary_urls,
+)
 
 urlpatterns = [
     *public_urls.urlpatterns,
@@ -8,5 +19,9 @@ urlpatterns = [
     *courseware_urls.urlpatterns,
     *temporary_urls.urlpatterns,
     *figures_urls.urlpatterns,
+    *paper_urls.urlpatterns,
+    *declaration_urls.urlpatterns,
+    *life_urls.urlpatterns,
+    *leave_urls.urlpatterns,
     *offline_urls.urlpatterns,
 ]

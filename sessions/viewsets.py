@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -19,10 +18,14 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from sessions.forms import ActivityChangeForm, ActivityForm
-from sessions.models import Activity, Tour
-from sessions.operations import ActivityRefused, change_activity, create_activity
+from sessions.models import Activity
+from sessions.operations import change_activity, create_activity
 from sessions.permissions import PLANS, listed_for, planned_by
-from sessions.views.staff import CancelActivityView, EnrolView, NewSessionView, OpenActivityView
+from sessions.views.people import EnrolView, NamesView, PeopleView
+from sessions.views.reminding import RemindersView, try_again
+from sessions.views.schedule import CancelActivityView, CopyActivityView, MoveActivityView
+from sessions.views.staff import NewSessionView, OpenActivityView
+from sessions.viewsets_belonging import SavedByOperation, SeriesViewSet, TourViewSet
 from stations.permissions import granted_areas, holds_anywhere
 
 State = Activity.State
@@ -31,26 +34,6 @@ State = Activity.State
 def starts(activity: Activity) -> str:
     """Return the start as staff read it in a list: 2026-06-18 14:30."""
     return f"{timezone.localtime(activity.starts_at):%Y-%m-%d %H:%M}"
-
-
-class SavedByOperation:
-    """A create or edit view that hands the form to an operation and shows what it refuses above the form."""
-
-    produced_error_code = "validation_error"
-    produced_error_message = None
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Let the form know whose areas count."""
-        return super().get_form_kwargs() | {"user": self.request.user}  # type: ignore[misc, attr-defined, no-any-return]
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Save, or say why not."""
-        try:
-            return super().form_valid(form)  # type: ignore[misc, no-any-return]
-        except ActivityRefused as refused:
-            form.add_error(None, str(refused))
-            self.produced_error_message = str(refused)
-            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
 
 
 class ActivityCreateView(SavedByOperation, CreateView):
@@ -106,10 +89,14 @@ class ActivityIndexView(IndexView):
         steps: list[tuple[str, str, str]] = []
         if url := self.get_edit_url(instance):
             steps.append(("修改", url, "edit"))
-            steps.append(("参会名单", reverse("activity:enrol", args=[instance.pk]), "group"))
-            if instance.state == State.DRAFT:
-                steps.append(("发布", reverse("activity:open", args=[instance.pk]), "check"))
-            steps.append(("取消活动", reverse("activity:cancel", args=[instance.pk]), "cross"))
+            names = [("参会名单", "people", "group"), ("提醒与通知", "reminders", "mail")]
+            names += (
+                [("发布", "open", "check")] if instance.state == State.DRAFT else [("改期", "move", "date")]
+            )
+            names.append(("取消活动", "cancel", "cross"))
+            steps += [
+                (label, reverse(f"activity:{name}", args=[instance.pk]), icon) for label, name, icon in names
+            ]
         if hasattr(instance, "page"):
             steps.append(
                 ("编辑页面", reverse("wagtailadmin_pages:edit", args=[instance.page.pk]), "doc-full")
@@ -118,6 +105,8 @@ class ActivityIndexView(IndexView):
             steps.append(("签到名册", reverse("roll", args=[instance.pk]), "list-ul"))
         if instance.state == State.OPEN:
             steps.append(("签到大屏", reverse("wall", args=[instance.door]), "desktop"))
+        if self._plans(instance):
+            steps.append(("复制为新的一场", reverse("activity:copy", args=[instance.pk]), "copy"))
         steps.append(("经过", reverse("activity:history", args=[instance.pk]), "history"))
         return [
             Button(label, url=url, icon_name=icon, priority=10 * order)
@@ -172,33 +161,14 @@ class ActivityViewSet(ModelViewSet):
             path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
             path("open/<int:pk>/", OpenActivityView.as_view(), name="open"),
             path("cancel/<int:pk>/", CancelActivityView.as_view(), name="cancel"),
+            path("move/<int:pk>/", MoveActivityView.as_view(), name="move"),
+            path("copy/<int:pk>/", CopyActivityView.as_view(), name="copy"),
+            path("people/<int:pk>/", PeopleView.as_view(), name="people"),
             path("enrol/<int:pk>/", EnrolView.as_view(), name="enrol"),
+            path("names/<int:pk>/", NamesView.as_view(), name="names"),
+            path("reminders/<int:pk>/", RemindersView.as_view(), name="reminders"),
+            path("send-again/<int:pk>/", try_again, name="send_again"),
         ]
-
-
-class TourViewSet(ModelViewSet):
-    """巡讲; the stops are activities."""
-
-    model = Tour
-    name = "tour"
-    icon = "site"
-    menu_label = "巡讲"
-    form_fields = ["title", "summary"]
-    list_display = ["title", "summary"]
-    search_fields = ["title"]
-    search_backend_name = None
-    add_to_reference_index = False
-    copy_view_enabled = False
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Offer neither deleting nor usage."""
-        none = {"delete_url_name": self.UNDEFINED, "usage_url_name": self.UNDEFINED}
-        return dict(super().get_common_view_kwargs(**none, **kwargs))
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Return the addresses without deleting and usage."""
-        kept = {"index", "index_results", "add", "edit", "history", "history_results"}
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
 
 
 class PlannersMenuItem(MenuItem):
@@ -228,7 +198,7 @@ class SessionsViewSetGroup(ViewSetGroup):
     menu_label = "分享会与活动"
     menu_icon = "date"
     menu_order = 150
-    items = (NewSessionViewSet(), ActivityViewSet(), TourViewSet())
+    items = (NewSessionViewSet(), ActivityViewSet(), SeriesViewSet(), TourViewSet())
 
 
 class ActivityFilter(BaseFilterForm):

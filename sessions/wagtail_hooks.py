@@ -9,12 +9,13 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 
-from sessions.models import Activity, CoursewarePage, Tour
+from sessions.models import Activity, CoursewarePage, Series, Tour
 from sessions.permissions import GrantPolicy
 from sessions.views.courseware_staff import SelectCoursewareView, lead_to_the_shelf, warn_of_known_files
 from sessions.viewsets import activity_chooser, sessions_group
 
 register_permission_policy(Activity, GrantPolicy(Activity))
+register_permission_policy(Series, GrantPolicy(Series))
 register_permission_policy(Tour, GrantPolicy(Tour))
 
 

@@ -11,16 +11,18 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from portal.models import ArticlePage, CongressSettings, NoticePage
 from scoring import operations as scoring_operations
 from scoring.sheets import live_sheet
-from sessions.models import SessionSpeaker
-from sessions.operations import close_roll, record_status
+from sessions.models import SessionSpeaker, Tour
+from sessions.operations import close_roll, confirm_declaration, file_leave, record_status
 from stations import operations as stations_operations
 from stations.models import ProfilePage, StationPage
+from tests.sessions.declared import deed
 from tests.sessions.faces import courseware, face
 
 EXAMPLE = Path(__file__).resolve().parent / "data" / "standards" / "example-6x11.yaml"
 PHONE = "13977770001"
 BORN = date(1961, 2, 3)
 LEAVE = "住院做手术的缘由"
+DEED = "走访困难家庭的经过"
 # What another reader has chosen is no other page, signing out ends the walk, files are no pages.
 PASSED_OVER = re.compile(r"[?&](text|contrast)=|/logout/|^/static/|^/media/|^/documents/|^/kejian/(xz|yl)/")
 
@@ -33,6 +35,7 @@ class Furnished:
     other: Any
     held: Any  # the closed activity
     coming: Any  # the open activity with a page
+    declared: Any  # what the first declared and nobody has decided yet, with a photograph
     station: Any
     year: Any
     total: Any
@@ -50,10 +53,11 @@ def furnish(city, site, now):
     year = open_year(city, now)
     held = hold(city, site, secretive, other, now - timedelta(days=9))
     coming = announce(city, site, secretive, now + timedelta(minutes=10))
+    declared = declare(city, secretive, now)
     station = open_station(city, site, secretive, other, now)
     publish_words(city, site, secretive, now.date())
     total = live_sheet(year, secretive).sheet.total
-    return Furnished(secretive, other, held, coming, station, year, total)
+    return Furnished(secretive, other, held, coming, declared, station, year, total)
 
 
 def open_year(city, now):
@@ -75,14 +79,32 @@ def hold(city, site, secretive, other, then):
     return activity
 
 
+def declare(city, mandate, now):
+    """Confirm one deed and return another that waits for its reviewer."""
+    day = now.date() - timedelta(days=3)
+    made = deed(mandate, title=DEED, text=DEED, day=day, moment=now)
+    confirm_declaration(declaration=made, actor=city.recorder, moment=now)
+    return deed(mandate, kind="research", title=DEED, text=DEED, day=day, files=1, moment=now)
+
+
 def announce(city, site, speaker, then):
+    tour = Tour.objects.create(title="示例巡讲：窑火", summary="一站一站讲。")
     page = face(
         city, site, title="守着窑火，也守着乡亲的事", starts_at=then, theme="联系群众", place="二楼会议室",
+        tour=tour, stop_number=1, mode="hybrid",
         page={"summary": "一盆床单引出的改窑账。", "number": 3},
     )  # fmt: skip
     page.speakers = [SessionSpeaker(representative=speaker.representative, topic="改窑")]
     page.save()
     city.enrol(page.activity, speaker)
+    file_leave(
+        activity=page.activity,
+        representative=speaker.representative,
+        category="sick",
+        detail=LEAVE,
+        actor=speaker.representative.user,
+        moment=then - timedelta(days=1),
+    )
     return page.activity
 
 

@@ -22,19 +22,22 @@ from scoring.book.making import edition_path
 from scoring.models import Edition
 from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
-from sessions.models import FilePreview, Tour
+from sessions.models import FilePreview, Series, Tour
+from sessions.operations import file_leave
 from stations import operations as stations_operations
 from stations.models import AreaGrant, StationPage
 from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
+from tests.sessions.declared import deed
 from tests.sessions.faces import courseware, face
+from tests.sessions.paper_city import paper_of
 
 TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition", "temporary",
+    "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -107,10 +110,12 @@ def everybody(city):
 def everything(city, site):
     """Return one row of everything, all of 石桥镇 and its representative 丁示例, by the name the table uses."""
     mandate = city.representative("丁示例")
+    declaration = deed(mandate, files=1, day=date(2026, 6, 1), moment=START)
     year = walk(open_year(city), city, "notify")
     activity = city.activity()
     city.enrol(activity, mandate)
-    page = face(city, site, title="有页面的分享会")
+    tour = Tour.objects.create(title="示例巡讲")
+    page = face(city, site, title="有页面的分享会", tour=tour, stop_number=1, mode="hybrid")
     temporary = sessions_operations.add_temporary(
         activity=activity, name="孙示范", unit="示例村", nonce="address-0001", actor=city.office, moment=START
     )
@@ -150,11 +155,20 @@ def everything(city, site):
     path = edition_path("book.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
+    paper = paper_of(city, activity, mandate)
+    leave = file_leave(
+        activity=activity,
+        representative=mandate.representative,
+        category="sick",
+        actor=mandate.representative.user,
+        moment=START,
+    )
     site["lianluozhan"].add_child(instance=StationPage(title=station.name, slug="shiqiao", station=station))
     person = mandate.representative
     calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
     rows = {
-        "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
+        "declaration": declaration, "evidence": declaration.files.get(), "leave": leave,
+        "activity": activity, "announced": page.activity, "tour": tour, "series": Series.objects.create(title="示例系列"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
@@ -163,7 +177,8 @@ def everything(city, site):
         "temporary": temporary,
     }  # fmt: skip
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
-        "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
+        "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
+        "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "slug": "shiqiao", "calendar": calendar.token,
     }  # fmt: skip
 

@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from sessions.checkin.codes import code_at
 from tests.conftest import START
-from tests.furnished import BORN, LEAVE, PHONE, crawl, furnish
+from tests.furnished import BORN, DEED, LEAVE, PHONE, crawl, furnish
 
 BEYOND_LINKS = (
     "/sousuo/?q=示例", "/calendar/sessions.ics", "/calendar/stations/shiqiao.ics", "/biaozhun/", "/sitemap.xml", "/robots.txt", "/api/",
     "/fenxianghui/?month=2026-06", "/daibiao/minglu/?sort=pinyin", "/health/", "/c/", "/me/", "/roll/", "/review/",
+    "/declarations/", "/me/declarations/",
 )  # fmt: skip
 SORTS = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/n1/",
@@ -42,6 +43,7 @@ def private(there):
         "identity number": [r"(?<![\w-])\d{17}[\dXx](?![\w-])"],
         "birth date": [str(BORN), f"{year} ?年", rf"{year}\.{month}", f"{year}/{month}/{day}"],
         "leave": [LEAVE],
+        "deed": [DEED],
         "score": [rf"(?<!\d){re.escape(each)} ?分(?!钟)" for each in points],
         "band": ["不称职", "基本称职"],
         "key or code": [re.escape(each) for each in keys],
@@ -80,7 +82,7 @@ def test_nobody_is_found_by_what_is_private(client, there, address):
         answer = client.get(address, {"q": typed}).content.decode()
         return answer.split("<main", 1)[1].count("丁示例")
 
-    assert {named(typed) for typed in (PHONE, PHONE[-4:], str(BORN), LEAVE)} == {named("没有这个词")}
+    assert {named(typed) for typed in (PHONE, PHONE[-4:], str(BORN), LEAVE, DEED)} == {named("没有这个词")}
 
 
 def test_a_representative_sees_nothing_private_of_another(client, there):
@@ -88,7 +90,7 @@ def test_a_representative_sees_nothing_private_of_another(client, there):
     seen = texts(crawl(client, "/me/", *BEYOND_LINKS, "/"))
     assert f"/me/score/{there.year.label}/" in seen
     secrets = private(there)
-    kept = {what: secrets[what] for what in ("phone", "birth date", "leave", "key or code")}
+    kept = {what: secrets[what] for what in ("phone", "birth date", "leave", "deed", "key or code")}
     assert telling(seen, kept) == {}
 
 

@@ -183,7 +183,7 @@ def media(records: Records) -> tuple[Chapter, ...]:
 
 def chronicle(records: Records) -> tuple[Chapter, ...]:
     """Return 大事记: month by month, one line for each activity that concerned everybody."""
-    told = [activity for activity in records.activities if activity.kind in CHRONICLE]
+    told = [a for a in records.activities if a.kind in CHRONICLE and not a.declared]
     blocks: list[Block] = []
     for (year, month), group in groupby(told, key=lambda a: (local_day(a).year, local_day(a).month)):
         blocks += [Heading(f"{year} 年 {month} 月"), Timeline(tuple(_entries(group)))]

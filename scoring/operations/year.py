@@ -16,7 +16,7 @@ from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
 from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
 from sessions.models import Activity
-from sessions.operations import lock_rolls, unlock_rolls
+from sessions.operations import lock_period, lock_rolls, unlock_period, unlock_rolls
 from stations.models import Area, Term
 from stations.permissions import holds
 
@@ -86,8 +86,10 @@ def _all_closed(year: Year, moment: datetime, area: Area | None = None) -> None:
 
 @transaction.atomic
 def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
-    """Submit an area's part upward: its rolls of the year are locked from now on (rule 21)."""
+    """Submit an area's part upward: its rolls of the year are locked, its days take no new facts (rule 21)."""
     review = _area_step(review, "submit", actor, moment)
+    first, last = review.year.starts_on, review.year.ends_on
+    lock_period(areas=[review.area], first=first, last=last, actor=actor)
     _all_closed(review.year, moment, review.area)
     rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
     lock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
@@ -103,6 +105,8 @@ def return_area(*, review: AreaReview, reason: str, actor: User, moment: datetim
     review = _area_step(review, "return", actor, moment, reason)
     rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
     unlock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
+    first, last = review.year.starts_on, review.year.ends_on
+    unlock_period(area=review.area, first=first, last=last, actor=actor)
     return review
 
 
@@ -154,6 +158,8 @@ def confirm_year(
     if year.publicised_until and decided_on <= year.publicised_until:
         raise YearRefused(f"公示到 {year.publicised_until:%Y-%m-%d} 为止，确认日期要在这之后。")
     year.decision_meeting, year.decision_number, year.decided_on = meeting.strip(), number.strip(), decided_on
+    roots = Area.objects.filter(depth=1)
+    lock_period(areas=roots, first=year.starts_on, last=year.ends_on, actor=actor)
     _freeze(year)
     return _step(year, "confirm", actor, moment)
 

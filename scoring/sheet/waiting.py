@@ -1,4 +1,4 @@
-"""What is recorded but does not count yet, with the reason: open rolls, unconfirmed claims, unverified reports."""
+"""What does not count yet, with the reason: open rolls, unconfirmed claims, unverified reports, declarations."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from scoring.models import MediaReportSubject, Year
-from sessions.models import Activity, Attendance
+from sessions.models import Activity, Attendance, Declaration
 from stations.models import Mandate
 
 SHOWN = 20
@@ -22,7 +22,7 @@ class Waiting:
 
 
 def waiting_of(year: Year, mandate: Mandate) -> list[Waiting]:
-    """Return the mandate's records of the year that count nothing yet, the latest first (2 queries)."""
+    """Return the mandate's records of the year that count nothing yet, the latest first (3 queries)."""
     rows = Attendance.objects.filter(mandate=mandate, activity__state=Activity.State.OPEN).filter(
         activity__starts_at__date__gte=year.starts_on, activity__starts_at__date__lte=year.ends_on
     )
@@ -40,4 +40,9 @@ def waiting_of(year: Year, mandate: Mandate) -> list[Waiting]:
         for title, at, confirmed in claims[:SHOWN]
     ]
     waiting += [Waiting(title, day, "专题报道，核实后计分") for title, day in reports[:SHOWN]]
+    declared = Declaration.objects.waiting().filter(
+        mandate=mandate, happened_on__range=(year.starts_on, year.ends_on)
+    )
+    told = declared.order_by("-happened_on", "-pk").values_list("title", "happened_on")
+    waiting += [Waiting(title, day, "代表申报，审核后计分") for title, day in told[:SHOWN]]
     return sorted(waiting, key=lambda each: each.day, reverse=True)

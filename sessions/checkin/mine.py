@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions.models import Activity, Attendance, Enrolment
+from sessions.checkin.online import link_for
+from sessions.models import Activity, Attendance, Enrolment, LeaveRequest, Notice
 from sessions.querysets import AttendanceQuerySet
 from stations.models import Representative
 
@@ -21,6 +22,7 @@ OPEN_KINDS = (
     Activity.Kind.TOUR,
 )
 SHOWN = 20
+TOLD = 5  # notices on 我的履职
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,24 @@ class Coming:
 
     activity: Activity
     enrolment: Enrolment | None
+    link: str = ""  # of the online meeting, while the person may see it
+    leave: LeaveRequest | None = None  # the live one
+
+    @property
+    def waits_as(self) -> int:
+        """The person's place in the queue; 0 when they do not wait."""
+        entry = self.enrolment
+        return getattr(entry, "place", 0) or 0 if entry and entry.state == Enrolment.State.WAITING else 0
+
+    @property
+    def may_ask_leave(self) -> bool:
+        """Called to it by the office, not signed up of one's own accord."""
+        entry = self.enrolment
+        return bool(
+            entry
+            and entry.basis != Enrolment.Basis.VOLUNTARY
+            and entry.state in {Enrolment.State.LISTED, Enrolment.State.SIGNED_UP}
+        )
 
     @property
     def may_withdraw(self) -> bool:
@@ -46,19 +66,32 @@ def open_to(person: Representative) -> Q:
 
 
 def coming_for(person: Representative, moment: datetime) -> list[Coming]:
-    """Return the next activities not over at `moment`, with the person's place on each list (2 queries)."""
+    """Return the next activities not over at `moment`, with the person's place on each list and leave (3 queries)."""
     ahead = Activity.objects.filter(open_to(person), state=Activity.State.OPEN, ends_at__gt=moment)
     activities = list(ahead.select_related("area").order_by("starts_at", "pk")[:SHOWN])
-    entries = Enrolment.objects.filter(representative=person, activity__in=activities)
+    entries = Enrolment.objects.filter(representative=person, activity__in=activities).with_place()
     mine = {e.activity_id: e for e in entries}
-    return [Coming(a, mine.get(a.pk)) for a in activities]
+    asked = LeaveRequest.objects.live().filter(representative=person, activity__in=activities)
+    leaves = {request.activity_id: request for request in asked}
+    return [
+        Coming(a, mine.get(a.pk), link_for(a, mine.get(a.pk), moment), leaves.get(a.pk)) for a in activities
+    ]
+
+
+def told_to(person: Representative, moment: datetime) -> list[Notice]:
+    """Return what the person was told and still matters, the latest of each activity, newest first (1 query)."""
+    rows = Notice.objects.told(moment).filter(representative=person).select_related("activity")
+    latest: dict[int, Notice] = {}
+    for notice in rows.order_by("-sent_at", "-pk")[:SHOWN]:
+        latest.setdefault(notice.activity_id, notice)
+    return list(latest.values())[:TOLD]
 
 
 def attendance_of(person: Representative, year: int) -> AttendanceQuerySet:
     """Return the person's rows of activities held in `year` (local), the latest first."""
     held = Activity.objects.held_between(date(year, 1, 1), date(year, 12, 31))
     rows = Attendance.objects.filter(representative=person, activity__in=held)
-    latest_first: AttendanceQuerySet = rows.select_related("activity__area").order_by(
+    latest_first: AttendanceQuerySet = rows.select_related("activity__area", "certificate").order_by(
         "-activity__starts_at", "-pk"
     )
     return latest_first

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, TemporaryEntry
+from sessions.checkin.rules import EARLY
+from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest, TemporaryEntry
 from stations.models import Mandate, Representative
 from stations.permissions import READS_ROLLS, scope
 
@@ -27,15 +28,19 @@ FILTERS = {
 
 @dataclass(frozen=True, slots=True)
 class RollSum:
-    """The figures of a roll. `by_status` counts obliged people only; `unrecorded` of them have no row yet."""
+    """The figures of a roll. `by_status` counts obliged people only; `granted` and `unrecorded` of them have no row
+    yet, the former with approved leave, which the close will enter.
+    """
 
     obliged: int
     by_status: dict[str, int]
+    granted: int
     unrecorded: int
     expected: int  # everybody on the list
     came: int  # everybody who came, volunteers and visitors too
     visitors: int
     claims: int  # self check-ins that nobody has confirmed
+    online: int  # of those who came, by the online part
     flagged: int  # of them, from a device that signed in several people
 
     @property
@@ -46,7 +51,7 @@ class RollSum:
     @property
     def excused(self) -> int:
         """Obliged people on leave or exempt."""
-        return self.by_status.get(Status.LEAVE, 0) + self.by_status.get(Status.EXEMPT, 0)
+        return self.by_status.get(Status.LEAVE, 0) + self.by_status.get(Status.EXEMPT, 0) + self.granted
 
     @property
     def missing(self) -> int:
@@ -59,7 +64,8 @@ class RollSum:
         always = {Status.PRESENT, Status.LEAVE, Status.ABSENT}
         counted = [s for s in Status if s != Status.VISITOR and (s in always or self.by_status.get(s))]
         terms = [(str(s.label), self.by_status.get(s, 0)) for s in counted]
-        return [*terms, ("未登记", self.unrecorded)] if self.unrecorded else terms
+        open_ones = (("已批请假", self.granted), ("未登记", self.unrecorded))
+        return [*terms, *((label, n) for label, n in open_ones if n)]
 
 
 def unit_of(mandate: Mandate) -> str:
@@ -70,30 +76,40 @@ def unit_of(mandate: Mandate) -> str:
 def roll_sum(activity: Activity) -> RollSum:
     """Return the figures of the activity's roll as it stands (2 queries)."""
     row = Attendance.objects.filter(activity=activity, representative=OuterRef("representative"))
+    leave = LeaveRequest.objects.granted().filter(
+        activity=activity, representative=OuterRef("representative")
+    )
     listed = (
         Enrolment.objects.expected()
         .filter(activity=activity)
-        .annotate(row_status=Subquery(row.values("status")[:1]))
+        .annotate(row_status=Subquery(row.values("status")[:1]), on_leave=Exists(leave))
         .order_by()
-        .values_list("basis", "row_status")
+        .values_list("basis", "row_status", "on_leave")
         .annotate(n=Count("pk"))
     )
     by_status: dict[str, int] = {}
-    expected = 0
-    for basis, status, n in listed:
+    expected = granted = unrecorded = 0
+    for basis, status, on_leave, n in listed:
         expected += n
-        if basis == Enrolment.Basis.OBLIGED:
-            by_status[status or ""] = n
+        if basis != Enrolment.Basis.OBLIGED:
+            continue
+        if status:
+            by_status[status] = by_status.get(status, 0) + n
+        elif on_leave:
+            granted += n
+        else:
+            unrecorded += n
     rows = Attendance.objects.filter(activity=activity).aggregate(
         came=Count("pk", filter=Q(status__in=[*CAME, Status.VISITOR])),
+        online=Count("pk", filter=Q(status__in=CAME, method=Attendance.Method.SELF_ONLINE)),
         visitors=Count("pk", filter=Q(status=Status.VISITOR)),
         claims=Count("pk", filter=Q(confirmed_at__isnull=True)),
         flagged=Count("pk", filter=Q(confirmed_at__isnull=True, shared_device=True)),
     )
-    unrecorded = by_status.pop("", 0)
     return RollSum(
-        obliged=sum(by_status.values()) + unrecorded,
+        obliged=sum(by_status.values()) + granted + unrecorded,
         by_status=by_status,
+        granted=granted,
         unrecorded=unrecorded,
         expected=expected,
         **rows,
@@ -107,7 +123,21 @@ class Line:
     person: Representative
     enrolment: Enrolment | None
     row: Attendance | None
+    leave: LeaveRequest | None = None  # the live one
     phone_of: tuple[str, ...] = ()  # who else checked in on the same phone (rule 15)
+
+    @property
+    def may_ask_leave(self) -> bool:
+        """Whether leave can be filed for the person: on the list not of their own accord, not there, not asked yet."""
+        called = self.enrolment is not None and self.enrolment.basis != Enrolment.Basis.VOLUNTARY
+        return called and self.leave is None and (self.row is None or self.row.status == Status.ABSENT)
+
+    @property
+    def may_leave(self) -> bool:
+        """Came and was not seen leaving yet."""
+        return (
+            self.row is not None and self.row.left_at is None and self.row.status in (*CAME, Status.VISITOR)
+        )
 
     @property
     def is_claim(self) -> bool:
@@ -130,14 +160,18 @@ def people_of(activity: Activity, *, words: str = "", only: str = "") -> QuerySe
     ).by_strokes()
     if words:
         people = people.filter(matching(words))
+    granted = LeaveRequest.objects.granted().filter(activity=activity).values("representative_id")
+    unrecorded = ~Q(pk__in=rows.values("representative_id"))
     wanted = {
         "claims": rows.filter(confirmed_at__isnull=True),
         "came": rows.came(),
-        "leave": rows.filter(status__in=[Status.LEAVE, Status.EXEMPT]),
         "absent": rows.filter(status=Status.ABSENT),
     }
     if only == "none":
-        people = people.exclude(pk__in=rows.values("representative_id"))
+        people = people.filter(unrecorded).exclude(pk__in=granted)
+    elif only == "leave":
+        excused = rows.filter(status__in=[Status.LEAVE, Status.EXEMPT]).values("representative_id")
+        people = people.filter(Q(pk__in=excused) | (unrecorded & Q(pk__in=granted)))
     elif only in wanted:
         people = people.filter(pk__in=wanted[only].values("representative_id"))
     return people
@@ -162,7 +196,7 @@ def matching(words: str, prefix: str = "") -> Q:
 
 
 def lines_of(activity: Activity, people: list[Representative]) -> list[Line]:
-    """Return the lines of these people, in their order (2 queries)."""
+    """Return the lines of these people, in their order (3 queries)."""
     enrolments = {
         e.representative_id: e
         for e in Enrolment.objects.expected()
@@ -175,7 +209,9 @@ def lines_of(activity: Activity, people: list[Representative]) -> list[Line]:
             "confirmed_by", "mandate__area"
         )
     }
-    return [Line(p, enrolments.get(p.pk), rows.get(p.pk)) for p in people]
+    asked = LeaveRequest.objects.live().filter(activity=activity, representative__in=people)
+    leaves = {request.representative_id: request for request in asked}
+    return [Line(p, enrolments.get(p.pk), rows.get(p.pk), leaves.get(p.pk)) for p in people]
 
 
 def mandates_found(activity: Activity, user: Any, words: str, *, all_people: bool = False) -> list[Mandate]:
@@ -218,7 +254,16 @@ def claims_of(activity: Activity) -> list[Attendance]:
 
 
 def absent_at_close(activity: Activity) -> QuerySet[Any]:
-    """Return the obliged people without a row: whom closing now would enter as absent, by 姓名笔画 (rule 8)."""
+    """Return the obliged people without a row and leave: whom closing now would enter as absent, by 姓名笔画 (rule 8)."""
     listed = Enrolment.objects.obliged().filter(activity=activity).values("representative_id")
     seen = Attendance.objects.filter(activity=activity).values("representative_id")
-    return Representative.objects.filter(pk__in=listed).exclude(pk__in=seen).by_strokes()
+    on_leave = LeaveRequest.objects.granted().filter(activity=activity).values("representative_id")
+    people = Representative.objects.filter(pk__in=listed).exclude(pk__in=seen)
+    return people.exclude(pk__in=on_leave).by_strokes()
+
+
+def without_check_out(activity: Activity) -> QuerySet[Any]:
+    """Return the rows of who came and was not seen leaving, where that is demanded: closing says they left (rule 6)."""
+    rows = Attendance.objects.filter(activity=activity, status__in=EARLY, left_at=None)
+    rows = rows.select_related("representative").order_by("representative__stroke_key", "pk")
+    return rows if activity.check_out_required else rows.none()

@@ -10,6 +10,7 @@ from sessions.models import Activity, Attendance, AttendanceEvent
 
 Reason = AttendanceEvent.Reason
 Status = Attendance.Status
+EARLY: dict[str, str] = {Status.PRESENT: Status.LEFT_EARLY, Status.LATE: Status.LATE_LEFT}
 SCAN_KEPT = timedelta(minutes=5)  # a scan waits this long for a slow login; the scan's moment counts
 OTHERS_LOOKED_AT = 50  # activities of the same half-day whose code may have been meant
 
@@ -53,6 +54,21 @@ def window_reason(activity: Activity, *, when: datetime, seen: bool) -> str:
 def status_at(activity: Activity, when: datetime) -> str:
     """Return `present` up to start + grace, both ends included, else `late` (rule 4)."""
     return Status.PRESENT if when <= activity.present_until else Status.LATE
+
+
+def leaving_reason(activity: Activity, *, when: datetime, early: bool) -> str:
+    """Return `not_open` or `window_closed` when leaving at `when` is not taken, else "" (rule 6).
+
+    From end − x to an hour after the end, both ends included; earlier only for who says so (`early`).
+    """
+    if when > activity.check_out_until:
+        return Reason.WINDOW_CLOSED
+    return Reason.NOT_OPEN if when < activity.check_out_from and not early else ""
+
+
+def status_leaving(activity: Activity, status: str, when: datetime) -> str:
+    """Return the status of who leaves at `when`: before end − x present is left_early, late is late_left (rule 6)."""
+    return EARLY.get(status, status) if when < activity.check_out_from else status
 
 
 def scan_moment(scanned_at: datetime | None, moment: datetime) -> datetime:

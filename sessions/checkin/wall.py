@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.checkin.codes import STEP, code_at
-from sessions.checkin.rolls import roll_sum
+from sessions.checkin.rolls import RollSum, roll_sum
 from sessions.models import Activity, Attendance
 
 NAMES = 28  # four columns of seven
@@ -50,15 +50,19 @@ def wall_at(activity: Activity, moment: datetime) -> dict[str, Any]:
         "came": figures.came,
         "everyone": everyone,
         "there": figures.obliged_came if figures.obliged else figures.came,
-        "sums": _sums(figures.obliged, figures.excused, figures.missing, figures.expected),
+        "sums": _sums(figures, online=activity.mode != Activity.Mode.ONSITE),
         "names": _names(activity),
         "state": _state(activity, moment),
     }
 
 
 def takes_codes(activity: Activity, moment: datetime) -> bool:
-    """Whether a code shown now can be of use: the activity is open and self-service has not ended."""
-    return activity.state == Activity.State.OPEN and not activity.locked and moment <= activity.late_until
+    """Whether a code shown now can be of use: the activity is open and self-service has not ended.
+
+    Where check-out is demanded the same codes serve until an hour after the end (rule 6).
+    """
+    last = activity.check_out_until if activity.check_out_required else activity.late_until
+    return activity.state == Activity.State.OPEN and not activity.locked and moment <= last
 
 
 def etag_of(shown: dict[str, Any]) -> str:
@@ -67,10 +71,11 @@ def etag_of(shown: dict[str, Any]) -> str:
     return f'"{hashlib.sha256(json.dumps(steady, sort_keys=True).encode()).hexdigest()[:32]}"'
 
 
-def _sums(obliged: int, excused: int, missing: int, expected: int) -> list[str]:
-    if not obliged:
-        return [f"名单 {expected} 人"]
-    return [f"应到 {obliged} 人", f"请假 {excused} 人", f"未到 {missing} 人"]
+def _sums(figures: RollSum, *, online: bool) -> list[str]:
+    there = [f"线上 {figures.online} 人"] if online else []
+    if not figures.obliged:
+        return [f"名单 {figures.expected} 人", *there]
+    return [f"应到 {figures.obliged} 人", f"请假 {figures.excused} 人", f"未到 {figures.missing} 人", *there]
 
 
 def _names(activity: Activity) -> list[dict[str, str]]:
@@ -86,6 +91,8 @@ def _state(activity: Activity, moment: datetime) -> str:
         return "签到已经结束"
     if moment < activity.opens_at:
         return f"{timezone.localtime(activity.opens_at):%H:%M} 开始签到"
+    if activity.check_out_required and activity.check_out_from <= moment <= activity.check_out_until:
+        return "散会时请扫码签退"
     if moment > activity.late_until:
         return "自助签到已截止，请到签到台登记"
     return ""

@@ -15,7 +15,11 @@ from wagtail.documents import get_document_model
 from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo.courseware_files import build
+from sessions.demo.declarations import declarations
 from sessions.demo.desk import show_desk
+from sessions.demo.leave import ask_for_leave
+from sessions.demo.life import THEME, planned_life, series_of_sessions
+from sessions.demo.paper import paper
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
 from sessions.demo.years import other_activities
 from sessions.models import (
@@ -63,6 +67,11 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     _tours(moment, mandates, diligence, office, recorder)
     say("两个年度的会议、视察、调研、接待与小组活动")
     other_activities(moment, mandates, diligence, city, office, recorder, texts("activities"))
+    say("8 件代表申报")
+    declarations(moment, mandates, recorder, office)
+    planned_life(moment, mandates, city, office)
+    say("请假与签退")
+    ask_for_leave(moment, office, recorder)
 
 
 @cache
@@ -96,7 +105,10 @@ def keep_one_open(moment: datetime) -> None:
         return
     starts_at = _soon(moment)
     length = page.activity.ends_at - page.activity.starts_at
-    reschedule_activity(activity=page.activity, starts_at=starts_at, ends_at=starts_at + length, actor=None)
+    reschedule_activity(
+        activity=page.activity, starts_at=starts_at, ends_at=starts_at + length, actor=None,
+        with_rows=True, quietly=True,
+    )  # fmt: skip
 
 
 def _sessions(
@@ -109,6 +121,7 @@ def _sessions(
         )
     )
     stations = list(Station.objects.select_related("area"))
+    series = series_of_sessions(office)
     for row in texts("sessions"):
         number = row["number"]
         start = session_start(number, row, moment)
@@ -118,6 +131,7 @@ def _sessions(
             row["kind"], row["title"], city, start, office,
             hours=row["minutes"] / 60, obliged=obliged, invited=volunteers, theme=row["theme"],
             station=station, place=row["place"], capacity=row.get("capacity"),
+            series=series if row["theme"] == THEME else None,
         )  # fmt: skip
         speakers = _speaker_mandates(row, mandates)
         enrol(
@@ -131,6 +145,9 @@ def _sessions(
                 if m not in obliged or m in speakers
             ]
             hold(activity, statuses, recorder, diligence.random)
+            if number == SESSIONS - 1:
+                activity.refresh_from_db()
+                paper(activity, recorder, Random(number))  # noqa: S311 -- a demonstration, no secret
         else:
             _open_now(activity, obliged, office, moment)
             at_the_door = [m for m in obliged if m.representative.user_id is None][11:15]

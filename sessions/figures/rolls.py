@@ -31,7 +31,7 @@ def roll_measures(year: int) -> tuple[Measure, ...]:
 
 def closed_rolls(user: User) -> Any:
     """Return the activities with a closed roll that `user` keeps (1 query for the areas)."""
-    return Activity.objects.recorded_by(user).filter(state=Activity.State.CLOSED)
+    return Activity.objects.recorded_by(user).arranged().filter(state=Activity.State.CLOSED)
 
 
 def years_with_rolls(user: User, year: int) -> list[int]:

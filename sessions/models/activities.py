@@ -1,4 +1,4 @@
-"""Anything that has a roll: the activity, who is expected, and tours of several stops."""
+"""Anything that has a roll: the activity, who is expected, and the tours and series it belongs to."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from sessions.querysets import ActivityQuerySet, EnrolmentQuerySet
+
+CHECK_OUT_KEPT = timedelta(minutes=60)  # after the end: a queue at the door is nobody's fault
 
 
 def new_key() -> str:
@@ -29,6 +31,21 @@ class Tour(models.Model):
     class Meta:
         verbose_name = "巡讲"
         verbose_name_plural = "巡讲"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Series(models.Model):
+    """系列: one subject in several sessions, such as a year of monthly ones; each session is an activity."""
+
+    title = models.CharField("题目", max_length=80, unique=True)
+    theme = models.CharField("主题", max_length=30, blank=True)
+    summary = models.CharField("提要", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "系列"
+        verbose_name_plural = "系列"
 
     def __str__(self) -> str:
         return self.title
@@ -64,6 +81,11 @@ class Activity(models.Model):
         CLOSED = "closed", "已收册"
         CANCELLED = "cancelled", "已取消"
 
+    class Mode(models.TextChoices):
+        ONSITE = "onsite", "现场"
+        ONLINE = "online", "线上"
+        HYBRID = "hybrid", "现场和线上同步"
+
     kind = models.CharField("类别", max_length=20, choices=Kind.choices)
     title = models.CharField("名称", max_length=120)
     theme = models.CharField("主题", max_length=30, blank=True)
@@ -81,19 +103,37 @@ class Activity(models.Model):
     place = models.CharField("地点", max_length=120, blank=True)
     starts_at = models.DateTimeField("开始")
     ends_at = models.DateTimeField("结束")
+    mode = models.CharField("参加方式", max_length=8, choices=Mode.choices, default=Mode.ONSITE)
+    online_url = models.URLField(
+        "线上会议地址",
+        max_length=300,
+        blank=True,
+        help_text="从前一天起，只给名单上的代表看。",
+    )
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
+    cancel_reason = models.CharField("取消的原因", max_length=200, blank=True, editable=False)
+    moved_from = models.DateTimeField("原定开始", null=True, blank=True, editable=False)
+    moves = models.PositiveSmallIntegerField("改期次数", default=0, editable=False)
     units = models.DecimalField("计量（如半天数）", max_digits=5, decimal_places=2, default=1)
     early_minutes = models.PositiveSmallIntegerField("提前签到（分钟）", default=30)
     grace_minutes = models.PositiveSmallIntegerField("宽限（分钟）", default=10)
     late_minutes = models.PositiveSmallIntegerField("迟到截止（分钟）", default=30)
+    check_out_required = models.BooleanField("要求签退", default=False)
+    check_out_minutes = models.PositiveSmallIntegerField("结束前几分钟起可签退", default=15)
     capacity = models.PositiveSmallIntegerField("名额", null=True, blank=True)
     tour = models.ForeignKey(
         Tour, verbose_name="巡讲", null=True, blank=True, on_delete=models.PROTECT, related_name="stops"
     )
     stop_number = models.PositiveSmallIntegerField("站次", null=True, blank=True)
+    series = models.ForeignKey(
+        Series, verbose_name="系列", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )
+    own_reminders = models.BooleanField("另定提醒时间", default=False, editable=False)
     door = models.CharField(max_length=20, unique=True, default=new_door, editable=False)
     check_in_key = models.CharField(max_length=64, default=new_key, editable=False)
     locked = models.BooleanField("已随年度上报锁定", default=False, editable=False)
+    # A deed that its people declared of themselves, no event that anybody was called to.
+    declared = models.BooleanField("由代表申报", default=False, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)  # of its entry in calendars
     closed_at = models.DateTimeField("收册时间", null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(
@@ -123,6 +163,11 @@ class Activity(models.Model):
                 name="activity_closed_has_moment",
             ),
             models.UniqueConstraint(fields=["tour", "stop_number"], name="tour_stop_once"),
+            models.CheckConstraint(
+                condition=Q(online_url="") | ~Q(mode="onsite"),
+                name="activity_link_needs_online_part",
+                violation_error_message="填写线上会议地址时，参加方式请选择“线上”或“现场和线上同步”。",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "starts_at"], name="activity_by_state_and_start"),
@@ -146,6 +191,16 @@ class Activity(models.Model):
     def late_until(self) -> datetime:
         """The last moment at which people may check themselves in (rule 4)."""
         return self.starts_at + timedelta(minutes=self.late_minutes)
+
+    @property
+    def check_out_from(self) -> datetime:
+        """From when leaving is no early leaving (rule 6)."""
+        return self.ends_at - timedelta(minutes=self.check_out_minutes)
+
+    @property
+    def check_out_until(self) -> datetime:
+        """The last moment at which people may check themselves out, where that is demanded."""
+        return self.ends_at + CHECK_OUT_KEPT
 
 
 class Enrolment(models.Model):
@@ -180,6 +235,16 @@ class Enrolment(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.LISTED)
     role = models.CharField("身份", max_length=10, choices=Role.choices, default=Role.ATTENDEE)
     signed_up_at = models.DateTimeField("报名时间", null=True, blank=True)
+    taken_off_at = models.DateTimeField("移出时间", null=True, blank=True, editable=False)
+    taken_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="移出人",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = EnrolmentQuerySet.as_manager()
     quiet = True  # shown to nobody but its own people: no stored page holds it

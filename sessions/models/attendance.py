@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sessions.querysets import AttendanceQuerySet
 
@@ -28,12 +28,14 @@ class Attendance(models.Model):
     class Method(models.TextChoices):
         SELF_QR = "self_qr", "现场扫码"
         SELF_CODE = "self_code", "输入签到码"
+        SELF_ONLINE = "self_online", "线上参会"
         STAFF_SCAN = "staff_scan", "工作人员扫码"
         STAFF_TICK = "staff_tick", "工作人员登记"
         OFFLINE_DEVICE = "offline_device", "离线登记"
         IMPORT = "import", "名册导入"
         CORRECTION = "correction", "更正"
         ROLL_CLOSE = "roll_close", "收册时补齐"
+        DECLARATION = "declaration", "代表申报"
 
     CAME = (Status.PRESENT, Status.LATE, Status.LEFT_EARLY, Status.LATE_LEFT)
 
@@ -52,6 +54,7 @@ class Attendance(models.Model):
     units = models.DecimalField("计量", max_digits=5, decimal_places=2, default=1)
     obliged = models.BooleanField("应到", default=False)
     arrived_at = models.DateTimeField("签到时间", null=True, blank=True)
+    left_at = models.DateTimeField("签退时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -93,11 +96,27 @@ class Attendance(models.Model):
                 condition=Q(confirmed_at__isnull=True) | Q(confirmed_by__isnull=False),
                 name="confirmed_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True)
+                | Q(arrived_at__isnull=True)
+                | Q(left_at__gte=F("arrived_at")),
+                name="left_after_arriving",
+            ),
         ]
         indexes = [models.Index(fields=["mandate", "activity"], name="attendance_by_mandate")]
 
     def __str__(self) -> str:
         return f"{self.representative}：{self.get_status_display()}"
+
+    @property
+    def came(self) -> bool:
+        """Whether the roll says, and somebody has confirmed, that the person was there."""
+        return self.confirmed_at is not None and self.status in (*self.CAME, self.Status.VISITOR)
+
+    @property
+    def may_be_certified(self) -> bool:
+        """Whether a certificate of participation can be given out for the row (rule 25)."""
+        return self.came and self.activity.state == "closed"
 
 
 class AttendanceEvent(models.Model):
@@ -110,6 +129,7 @@ class AttendanceEvent(models.Model):
         REFUSED = "refused", "未受理"
         CONFIRMED = "confirmed", "确认"
         REQUESTED = "requested", "申请补录"
+        LEFT = "left", "签退"
         DISPUTED = "disputed", "两处登记不一致"
         SETTLED = "settled", "核定"
 

@@ -2,7 +2,6 @@
 
 from sessions.operations.activities import (
     ActivityRefused,
-    cancel_activity,
     create_activity,
     enrol,
     open_activity,
@@ -10,11 +9,48 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
-from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
-from sessions.operations.cards import renew_card
-from sessions.operations.checkin import CheckIn, check_in
-from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
-from sessions.operations.conflicts import settle_conflict
+from sessions.operations.attempts import (
+    CheckIn,
+)
+from sessions.operations.belonging import (
+    add_stop,
+    change_series,
+    create_series,
+    order_stops,
+)
+from sessions.operations.calendars import (
+    close_calendar,
+    open_calendar,
+    renew_calendar,
+)
+from sessions.operations.cards import (
+    renew_card,
+)
+from sessions.operations.certificates import (
+    CertificateRefused,
+    issue_certificates,
+)
+from sessions.operations.checkin import (
+    check_in,
+)
+from sessions.operations.checkout import (
+    check_out,
+    record_leaving,
+)
+from sessions.operations.closing import (
+    PendingLeave,
+    close_roll,
+    lock_rolls,
+    unlock_rolls,
+)
+from sessions.operations.conflicts import (
+    settle_conflict,
+)
+from sessions.operations.copying import (
+    clone_activity,
+    clone_session,
+    create_sessions_of,
+)
 from sessions.operations.courseware import (
     CoursewareRefused,
     count_download,
@@ -22,8 +58,65 @@ from sessions.operations.courseware import (
     select_courseware,
     shelve_courseware,
 )
-from sessions.operations.offline import DeskEntry, take_entries
-from sessions.operations.planning import announce_session, change_activity, create_session
+from sessions.operations.decisions import (
+    Finding,
+    Outcome,
+    confirm_declaration,
+    confirm_declarations,
+    return_declaration,
+)
+from sessions.operations.declarations import (
+    DeclarationRefused,
+    Deed,
+    attach_evidence,
+    declare,
+    remove_evidence,
+    save_declaration,
+    submit_declaration,
+    withdraw_declaration,
+)
+from sessions.operations.leave import (
+    LeaveDecided,
+    LeaveRefused,
+    NotYours,
+    ReasonNeeded,
+    decide_leave,
+    decide_leaves,
+    file_leave,
+    withdraw_leave,
+)
+from sessions.operations.lists import (
+    Listed,
+    enrol_from,
+    take_off_list,
+)
+from sessions.operations.offline import (
+    DeskEntry,
+    take_entries,
+)
+from sessions.operations.paper import (
+    ImportRefused,
+    RollChanged,
+    apply_import,
+    keep_sheet,
+    lines_kept,
+    log_export,
+    prepare_import,
+    void_sheet,
+)
+from sessions.operations.periods import (
+    lock_period,
+    unlock_period,
+)
+from sessions.operations.planning import (
+    announce_session,
+    change_activity,
+    create_session,
+)
+from sessions.operations.reminding import (
+    send_again,
+    set_reminders,
+)
 from sessions.operations.roll import (
     Entry,
     RollRefused,
@@ -31,48 +124,106 @@ from sessions.operations.roll import (
     record_roll,
     record_status,
 )
-from sessions.operations.schedule import reschedule_activity
-from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
-from sessions.operations.walk_ins import request_walk_in, take_refusal
+from sessions.operations.schedule import (
+    cancel_activity,
+    reschedule_activity,
+)
+from sessions.operations.temporary import (
+    add_temporary,
+    drop_temporary,
+    merge_temporary,
+)
+from sessions.operations.walk_ins import (
+    request_walk_in,
+    take_refusal,
+)
 
 __all__ = [
     "ActivityRefused",
+    "CertificateRefused",
     "CheckIn",
     "CoursewareRefused",
+    "DeclarationRefused",
+    "Deed",
     "DeskEntry",
     "Entry",
+    "Finding",
+    "ImportRefused",
+    "LeaveDecided",
+    "LeaveRefused",
+    "Listed",
+    "NotYours",
+    "Outcome",
+    "PendingLeave",
+    "ReasonNeeded",
+    "RollChanged",
     "RollRefused",
+    "add_stop",
     "add_temporary",
     "announce_session",
+    "apply_import",
+    "attach_evidence",
     "cancel_activity",
     "change_activity",
+    "change_series",
     "check_in",
+    "check_out",
+    "clone_activity",
+    "clone_session",
     "close_calendar",
     "close_roll",
     "confirm_claims",
+    "confirm_declaration",
+    "confirm_declarations",
     "count_download",
     "create_activity",
+    "create_series",
     "create_session",
+    "create_sessions_of",
+    "decide_leave",
+    "decide_leaves",
+    "declare",
     "drop_temporary",
     "enrol",
+    "enrol_from",
+    "file_leave",
+    "issue_certificates",
     "keep_findings",
+    "keep_sheet",
+    "lines_kept",
+    "lock_period",
     "lock_rolls",
+    "log_export",
     "merge_temporary",
     "open_activity",
     "open_calendar",
+    "order_stops",
+    "prepare_import",
+    "record_leaving",
     "record_roll",
     "record_status",
+    "remove_evidence",
     "renew_calendar",
     "renew_card",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
+    "return_declaration",
+    "save_declaration",
     "select_courseware",
+    "send_again",
+    "set_reminders",
     "settle_conflict",
     "shelve_courseware",
     "sign_up",
+    "submit_declaration",
     "take_entries",
+    "take_off_list",
     "take_refusal",
+    "unlock_period",
     "unlock_rolls",
+    "void_sheet",
     "withdraw",
+    "withdraw_declaration",
+    "withdraw_leave",
 ]

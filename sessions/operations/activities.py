@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.audit import record
 from portal.models import User
-from portal.pagecache import forget_pages
-from sessions.models import Activity, Enrolment, Tour
+from sessions.models import Activity, Enrolment, Series, Tour
 from sessions.models.activities import new_key
+from sessions.operations.seats import give_free_seats, is_full
 from stations.models import Area, Mandate, Representative, Station
 
 STRENGTH: dict[str, int] = {
@@ -43,6 +42,9 @@ def create_activity(
     capacity: int | None = None,
     tour: Tour | None = None,
     stop_number: int | None = None,
+    series: Series | None = None,
+    mode: str = Activity.Mode.ONSITE,
+    online_url: str = "",
 ) -> Activity:
     """Create an activity in the state `draft` and return it; its public page and its list come after.
 
@@ -63,6 +65,9 @@ def create_activity(
         capacity=capacity,
         tour=tour,
         stop_number=stop_number,
+        series=series,
+        mode=mode,
+        online_url=online_url,
     )
     record("sharing.create_activity", activity, actor=actor)
     return activity
@@ -83,7 +88,7 @@ def enrol(
     new role when it is speaker or host; who had withdrawn or waits is on the list again once the office lists
     them. Raises ActivityRefused once the roll is closed (rule 11: a closed roll's obliged set never changes).
     """
-    activity = _still_open(activity)
+    activity = still_open(activity)
     known = {e.representative_id: e for e in Enrolment.objects.filter(activity=activity)}
     fresh, changed = {}, []
     for mandate in mandates:
@@ -101,11 +106,15 @@ def enrol(
             enrolment.basis = basis
         if basis != Enrolment.Basis.VOLUNTARY and enrolment.state in OFF_THE_LIST:
             enrolment.state = Enrolment.State.LISTED
+            enrolment.taken_off_at = enrolment.taken_off_by = None
         if role != Enrolment.Role.ATTENDEE:
             enrolment.role = role
         changed.append(enrolment)
     Enrolment.objects.bulk_create(fresh.values(), batch_size=500)
-    Enrolment.objects.bulk_update(changed, ["basis", "role", "state"], batch_size=500)
+    columns = ["basis", "role", "state", "taken_off_at", "taken_off_by"]
+    Enrolment.objects.bulk_update(changed, columns, batch_size=500)
+    if changed and activity.capacity is not None:
+        give_free_seats(activity)  # who must come now gives the seat they had signed up for to the next
     record("sharing.enrol", activity, actor=actor, added=len(fresh), basis=str(basis))
     return len(fresh)
 
@@ -125,23 +134,9 @@ def open_activity(*, activity: Activity, actor: User | None) -> Activity:
 
 
 @transaction.atomic
-def cancel_activity(*, activity: Activity, reason: str, actor: User) -> Activity:
-    """Call an activity off. A closed roll stays; raises ActivityRefused for it and without a reason."""
-    activity = _still_open(activity)
-    if not reason.strip():
-        raise ActivityRefused("请写明取消的原因，报名的代表会看到。")
-    activity.state = Activity.State.CANCELLED
-    activity.sequence += 1
-    activity.save(update_fields=["state", "sequence"])
-    record("sharing.cancel_activity", activity, actor=actor, reason=reason.strip())
-    forget_pages()
-    return activity
-
-
-@transaction.atomic
 def renew_key(*, activity: Activity, actor: User) -> Activity:
     """Give the activity a new secret: every code shown before stops working at once (rule 13)."""
-    activity = _still_open(activity)
+    activity = still_open(activity)
     activity.check_in_key = new_key()
     activity.save(update_fields=["check_in_key"])
     record("sharing.renew_key", activity, actor=actor)
@@ -155,7 +150,7 @@ def sign_up(*, activity: Activity, representative: Representative, moment: datet
     Whom the office has listed is never refused and takes no seat away from the volunteers. Raises ActivityRefused
     when the activity is not open, has begun, or the person has no mandate on its day.
     """
-    activity = _still_open(activity)
+    activity = still_open(activity)
     if activity.state != Activity.State.OPEN:
         raise ActivityRefused("这场活动还没有发布，暂时不能报名。")
     if moment >= activity.starts_at:
@@ -166,11 +161,12 @@ def sign_up(*, activity: Activity, representative: Representative, moment: datet
     if known and known.state in {Enrolment.State.SIGNED_UP, Enrolment.State.WAITING}:
         return known
     state = Enrolment.State.SIGNED_UP
-    if _full(activity) and not (known and known.basis != Enrolment.Basis.VOLUNTARY):
+    if is_full(activity) and not (known and known.basis != Enrolment.Basis.VOLUNTARY):
         state = Enrolment.State.WAITING
     if known:
         known.state, known.signed_up_at = state, moment
-        known.save(update_fields=["state", "signed_up_at"])
+        known.taken_off_at = known.taken_off_by = None
+        known.save(update_fields=["state", "signed_up_at", "taken_off_at", "taken_off_by"])
         return known
     entry: Enrolment = Enrolment.objects.create(
         activity=activity,
@@ -186,7 +182,7 @@ def sign_up(*, activity: Activity, representative: Representative, moment: datet
 @transaction.atomic
 def withdraw(*, activity: Activity, representative: Representative, moment: datetime) -> Enrolment:
     """Take a sign-up back and give the seat to the first who waits. Obliged people ask for leave instead."""
-    activity = _still_open(activity)
+    activity = still_open(activity)
     enrolment: Enrolment | None = Enrolment.objects.filter(
         activity=activity, representative=representative
     ).first()
@@ -195,17 +191,10 @@ def withdraw(*, activity: Activity, representative: Representative, moment: date
     if moment >= activity.starts_at:
         raise ActivityRefused("活动已经开始，不能再取消报名。")
     if enrolment.basis == Enrolment.Basis.OBLIGED:
-        raise ActivityRefused("您在应到名单里，不能来请向小组或代表工作委员会请假。")
+        raise ActivityRefused("您在应到名单里，不能到场的，请在“我的履职”里请假。")
     enrolment.state = Enrolment.State.WITHDRAWN
     enrolment.save(update_fields=["state"])
-    first = (
-        Enrolment.objects.filter(activity=activity, state=Enrolment.State.WAITING)
-        .order_by("signed_up_at", "pk")
-        .first()
-    )
-    if first and not _full(activity):  # once: the seat that became free, not one that nobody had taken
-        first.state = Enrolment.State.SIGNED_UP
-        first.save(update_fields=["state"])
+    give_free_seats(activity)  # once: the seat that became free, not one that nobody had taken
     return enrolment
 
 
@@ -219,14 +208,7 @@ def mandate_for(representative: Representative, activity: Activity) -> Mandate:
     return mandate
 
 
-def _full(activity: Activity) -> bool:
-    if activity.capacity is None:
-        return False
-    taken: Any = Enrolment.objects.filter(activity=activity, state=Enrolment.State.SIGNED_UP)
-    return bool(taken.filter(basis=Enrolment.Basis.VOLUNTARY).count() >= activity.capacity)
-
-
-def _still_open(activity: Activity) -> Activity:
+def still_open(activity: Activity) -> Activity:
     """Lock the activity's row and return it fresh; raises ActivityRefused when its roll is closed or it is off."""
     activity = Activity.objects.select_for_update().get(pk=activity.pk)
     if activity.state in {Activity.State.CLOSED, Activity.State.CANCELLED}:

@@ -1,4 +1,4 @@
-"""The roll is closed and, once its area has submitted, locked (PRODUCT.md, rules 8, 10, 11, 21)."""
+"""The roll is closed and, once its area has submitted, locked (PRODUCT.md, rules 6–11, 21)."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,9 @@ from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.checkin.conflicts import open_conflicts
-from sessions.checkin.rules import status_at
+from sessions.checkin.rolls import without_check_out
+from sessions.checkin.rules import EARLY, status_at
+from sessions.leave.requests import granted_without_row, pending_of
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from sessions.operations.roll import RollRefused, append, confirm_claims, event_of, locked, row_of
 
@@ -17,12 +19,19 @@ Kind = AttendanceEvent.Kind
 Method, Status = Attendance.Method, Attendance.Status
 
 
+class PendingLeave(RollRefused):
+    """Requests for leave wait that the recorder has not seen: nobody is excused or passed over in silence (rule 9)."""
+
+
 @transaction.atomic
-def close_roll(*, activity: Activity, actor: User, moment: datetime) -> Activity:
+def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_seen: int = 0) -> Activity:
     """Close the roll: every obliged person gets a row, every claim counts. Closing twice changes nothing.
 
     After it obliged = present + late + left_early + late_left + leave + absent + exempt (rule 10); who has no
-    row and no approved leave is `absent` (rule 8). Raises RollRefused before the start, for a draft, and while entries
+    row is `leave` when that was approved (rule 7), else `absent` (rule 8). `pending_seen` is how many requests
+    without a decision the recorder has seen; their people become `absent` and can still be excused by a late
+    decision. Where check-out is demanded, who was not seen leaving has left early (rule 6).
+    Raises PendingLeave when another number waits, RollRefused before the start, for a draft, and while entries
     contradict each other (rule 18).
     """
     activity = locked(activity)
@@ -32,20 +41,48 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime) -> Activity
         raise RollRefused("活动还没有开始，开始以后才能收册。")
     if open_conflicts(activity).exists():
         raise RollRefused("还有两处登记不一致的记录，请先逐一核定，再收册。")
+    waiting = set(pending_of(activity).values_list("representative_id", flat=True))
+    if len(waiting) != pending_seen:
+        raise PendingLeave(f"有 {len(waiting)} 条请假还没有批，请先处理，或看过后再收册。")
     confirm_claims(activity=activity, actor=actor, moment=moment)
     _settle_obliged(activity, actor, moment)
+    left = _settle_leaving(activity, actor, moment)
+    on_leave = _fill(granted_without_row(activity), Status.LEAVE, actor, moment, "请假已批准")
     seen = Attendance.objects.filter(activity=activity).values("representative_id")
     missing = Enrolment.objects.obliged().filter(activity=activity).exclude(representative__in=seen)
-    rows = [
-        row_of(e, Status.ABSENT, Method.ROLL_CLOSE, None, actor, moment)
-        for e in missing.select_related("activity")
-    ]
-    append(rows, Method.ROLL_CLOSE, actor, moment, "收册时没有记录")
+    missing = missing.select_related("activity")
+    absent = _fill(
+        missing.exclude(representative__in=waiting), Status.ABSENT, actor, moment, "收册时没有记录"
+    )
+    absent += _fill(
+        missing.filter(representative__in=waiting), Status.ABSENT, actor, moment, "收册时请假还没有批"
+    )
     activity.state, activity.closed_at, activity.closed_by = Activity.State.CLOSED, moment, actor
     activity.save(update_fields=["state", "closed_at", "closed_by"])
-    record("sharing.close_roll", activity, actor=actor, absent=len(rows))
+    counts = {"absent": absent, "leave": on_leave, "not_seen_leaving": left, "leave_pending": len(waiting)}
+    record("sharing.close_roll", activity, actor=actor, **counts)
     forget_pages()
     return activity
+
+
+def _fill(enrolments: Any, status: str, actor: User, moment: datetime, reason: str) -> int:
+    """Enter list entries without a row as `status` and return how many."""
+    rows = [row_of(e, status, Method.ROLL_CLOSE, None, actor, moment) for e in enrolments]
+    append(rows, Method.ROLL_CLOSE, actor, moment, reason)
+    return len(rows)
+
+
+def _settle_leaving(activity: Activity, actor: User, moment: datetime) -> int:
+    """Where check-out is demanded, enter who was not seen leaving as having left early; return how many (rule 6)."""
+    rows, events = list(without_check_out(activity)), []
+    for row in rows:
+        old, row.status = row.status, EARLY[row.status]
+        events.append(
+            event_of(row, Kind.CHANGED, old, Method.ROLL_CLOSE, actor, moment, "要求签退，收册时没有签退")
+        )
+    Attendance.objects.bulk_update(rows, ["status"], batch_size=200)
+    AttendanceEvent.objects.bulk_create(events, batch_size=200)
+    return len(rows)
 
 
 def _settle_obliged(activity: Activity, actor: User, moment: datetime) -> None:

@@ -13,7 +13,7 @@ from portal.models import User
 from sessions.checkin.merging import CAME, Standing, is_decision, meaning, standing
 from sessions.checkin.rules import state_reason, status_at
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, RollConflict
-from sessions.operations.checkin import ATTEMPTS
+from sessions.operations.attempts import ATTEMPTS
 from sessions.operations.roll import RollRefused, fitting, new_row
 from stations.models import Representative
 

@@ -9,7 +9,16 @@ from django.db import transaction
 
 from portal.audit import record
 from portal.models import User
-from sessions.models import Activity, Attendance, Enrolment, SessionIndexPage, SharingSessionPage, Tour
+from sessions.models import (
+    Activity,
+    Attendance,
+    Enrolment,
+    ListSource,
+    Series,
+    SessionIndexPage,
+    SharingSessionPage,
+    Tour,
+)
 from sessions.operations.activities import (
     ActivityRefused,
     create_activity,
@@ -17,6 +26,9 @@ from sessions.operations.activities import (
     mandate_for,
     open_activity,
 )
+from sessions.operations.lists import enrol_from
+from sessions.operations.schedule import reschedule_activity
+from sessions.operations.seats import give_free_seats
 from stations.models import Area, Mandate, Station
 
 State = Activity.State
@@ -37,11 +49,17 @@ CHANGEABLE = frozenset(
         "early_minutes",
         "grace_minutes",
         "late_minutes",
+        "series",
+        "mode",
+        "online_url",
+        "check_out_required",
+        "check_out_minutes",
     }
 )
 JUDGED_BY = frozenset(
     {"starts_at", "units", "grace_minutes", "late_minutes"}
 )  # what rows of the roll rest on
+LEFT_BY = frozenset({"ends_at", "check_out_minutes"})  # what was judged when people left
 
 IN_CALENDARS = frozenset({"title", "station", "place", "starts_at", "ends_at"})  # what a calendar entry says
 
@@ -65,10 +83,15 @@ def create_session(
     capacity: int | None = None,
     tour: Tour | None = None,
     stop_number: int | None = None,
+    series: Series | None = None,
+    mode: str = Activity.Mode.ONSITE,
+    online_url: str = "",
     obliged: Iterable[Mandate] = (),
+    sources: Iterable[ListSource] = (),
 ) -> SharingSessionPage:
-    """Create an activity, its list of obliged people and its draft page below `index`; return the page.
+    """Create an activity, its list and its draft page below `index`; return the page.
 
+    People come from `sources` (groups, places, areas as of the day) and, singly, from `obliged`.
     Nothing is public before the page is published. Raises ActivityRefused for a number that is taken and for
     times that make no sense.
     """
@@ -88,7 +111,11 @@ def create_session(
         capacity=capacity,
         tour=tour,
         stop_number=stop_number,
+        series=series,
+        mode=mode,
+        online_url=online_url,
     )
+    enrol_from(activity=activity, sources=sources, actor=actor)
     people = list(obliged)
     if people:
         enrol(activity=activity, mandates=people, basis=Enrolment.Basis.OBLIGED, actor=actor)
@@ -125,30 +152,30 @@ def change_activity(*, activity: Activity, actor: User, **changes: Any) -> Activ
         return activity
     if JUDGED_BY & new.keys() and Attendance.objects.filter(activity=activity).exists():
         raise ActivityRefused("已经有人签到，开始时间、宽限和计量不能再改；确有需要请在名册里逐条更正。")
+    if LEFT_BY & new.keys() and Attendance.objects.filter(activity=activity, left_at__isnull=False).exists():
+        raise ActivityRefused("已经有人签退，结束时间和签退时间不能再改；确有需要请在名册里逐条更正。")
+    times = {name: new.pop(name) for name in ("starts_at", "ends_at") if name in new}
     for name, value in new.items():
         setattr(activity, name, value)
-    if activity.ends_at <= activity.starts_at:
-        raise ActivityRefused("结束时间要晚于开始时间，请改一下时间。")
     if activity.late_minutes < activity.grace_minutes:
         raise ActivityRefused("迟到截止不能早于宽限，请改一下分钟数。")
-    if IN_CALENDARS & new.keys():
-        activity.sequence += 1
-    activity.save(update_fields=[*sorted(new), "sequence"])
+    if activity.mode == Activity.Mode.ONSITE and activity.online_url:
+        raise ActivityRefused("填写线上会议地址时，参加方式请选择“线上”或“现场和线上同步”。")
+    if new:
+        if IN_CALENDARS & new.keys():
+            activity.sequence += 1
+        activity.save(update_fields=[*sorted(new), "sequence"])
+        record("sharing.change_activity", activity, actor=actor, changed=sorted(new))
     if "capacity" in new:
-        _give_free_seats(activity)
-    record("sharing.change_activity", activity, actor=actor, changed=sorted(new))
+        give_free_seats(activity)
+    if times:  # the one operation that knows what moves with the start
+        return reschedule_activity(
+            activity=activity,
+            starts_at=times.get("starts_at", activity.starts_at),
+            ends_at=times.get("ends_at", activity.ends_at),
+            actor=actor,
+        )
     return activity
-
-
-def _give_free_seats(activity: Activity) -> None:
-    """Let those who wait take the seats a larger room has, in the order they signed up (rule 22)."""
-    waiting = Enrolment.objects.filter(activity=activity, state=Enrolment.State.WAITING)
-    first = list(waiting.order_by("signed_up_at", "pk").values_list("pk", flat=True))
-    if activity.capacity is not None:
-        signed_up = Enrolment.objects.filter(activity=activity, state=Enrolment.State.SIGNED_UP)
-        taken = signed_up.exclude(basis=Enrolment.Basis.OBLIGED).count()
-        first = first[: max(activity.capacity - taken, 0)]
-    Enrolment.objects.filter(pk__in=first).update(state=Enrolment.State.SIGNED_UP)
 
 
 @transaction.atomic

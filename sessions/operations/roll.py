@@ -9,13 +9,17 @@ from django.db import transaction
 from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.checkin.conflicts import open_conflicts
-from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
+from sessions.leave.policy import approves
+from sessions.leave.requests import granted_to
+from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest
 from sessions.operations.activities import ActivityRefused, mandate_for
 from stations.models import Representative
 
 Kind = AttendanceEvent.Kind
 Method, Status = Attendance.Method, Attendance.Status
 CAME = (*Attendance.CAME, Status.VISITOR)
+EXCUSES = (Status.LEAVE, Status.EXEMPT)
+OWN_EXCUSE = "自己的请假和免出席不能自己登记，请由其他记录员或代表工作委员会来办。"
 
 
 class RollRefused(ValueError):
@@ -48,8 +52,9 @@ def record_status(
     A first entry needs no reason before the late limit; a late entry (rule 4), any change of a row, and every
     change after the close (rule 20) need one. The status a claim already has confirms it (rule 16). Somebody not
     on the list becomes a `visitor` (rule 12). `expected` is the status that the recorder had before their eyes
-    ("" for none): when somebody else has changed it since, nothing is written. Raises RollRefused then, without
-    a reason, for a locked roll (rule 21), a draft or cancelled activity.
+    ("" for none): when somebody else has changed it since, nothing is written. Who has approved leave is never
+    absent but on leave (rule 7). Raises RollRefused then, without a reason, for a locked roll (rule 21), a draft
+    or cancelled activity, and for leave that the actor may not grant (rule 9).
     """
     activity = locked(activity)
     reason = reason.strip()
@@ -59,10 +64,15 @@ def record_status(
         raise RollRefused("这位代表有两处登记不一致，请先在名册上方核定。")
     enrolment = Enrolment.objects.expected().filter(activity=activity, representative=representative).first()
     status = fitting(status, enrolment)
+    on_leave = granted_to(representative, activity)
+    if status == Status.ABSENT and on_leave:
+        status = Status.LEAVE
     row = Attendance.objects.filter(activity=activity, representative=representative).first()
     if row and row.status == status:
         return _confirmed(row, actor, moment)
     old = row.status if row else ""
+    if not on_leave:
+        _excusable(status, representative, activity, actor)
     if expected is not None and expected != old:
         now = row.get_status_display() if row else "没有记录"
         raise RollRefused(f"这条记录刚被别人更新，现在是“{now}”。请看过再改。")
@@ -73,9 +83,11 @@ def record_status(
         row = new_row(activity, representative, enrolment)
     row.status, row.method = status, Method.CORRECTION if closed else method
     if status not in CAME:
-        row.arrived_at = None
+        row.arrived_at = row.left_at = None
     elif old not in CAME:
-        row.arrived_at = None if closed else moment  # after the close nobody knows when
+        # After the close, from a sheet of paper and from a declaration, nobody knows when.
+        told = closed or method in {Method.IMPORT, Method.DECLARATION}
+        row.arrived_at = None if told else moment
     row.confirmed_at, row.confirmed_by = moment, actor
     row.save()
     _history(row, Kind.CHANGED if old else Kind.CREATED, old, row.method, actor, moment, reason)
@@ -97,6 +109,18 @@ def fitting(status: str, enrolment: Enrolment | None) -> str:
     elif status == Status.VISITOR:
         raise RollRefused("这位代表在名单里，请登记为出席或迟到。")
     return status
+
+
+def _excusable(status: str, representative: Representative, activity: Activity, actor: User) -> None:
+    """Refuse an excuse that the actor may not grant: their own, or from a kind that others decide on (rule 9)."""
+    if status not in EXCUSES:
+        return
+    if representative.user_id == actor.pk:
+        raise RollRefused(OWN_EXCUSE)
+    if status == Status.LEAVE and not approves(actor, activity):
+        raise RollRefused(
+            f"{activity.get_kind_display()}的请假由代表工作委员会来批，请先代为提出请假，批准后会自动记上。"
+        )
 
 
 def _needs_reason(activity: Activity, old: str, status: str, moment: datetime) -> bool:
@@ -145,8 +169,9 @@ def record_roll(
     """Enter a whole list at once, all or nothing, and return how many rows are new.
 
     Only first entries: a person who has a row already keeps it, so that reading the same list twice changes
-    nothing. Everybody must be on the activity's list. Raises RollRefused naming who is not, or whose status is
-    none that a listed person can have.
+    nothing. Everybody must be on the activity's list. Who has approved leave is entered as on leave, not absent.
+    Raises RollRefused naming who is not, or whose status is none that a listed person can have, and when the list
+    excuses the actor (rule 9).
     """
     activity = locked(activity)
     if activity.state == Activity.State.CLOSED:
@@ -164,15 +189,22 @@ def record_roll(
     ]
     if odd:
         raise RollRefused(f"这几位的状态认不出来：{'、'.join(odd[:5])}。请改成名册上的状态再导入。")
+    leave = LeaveRequest.objects.granted().filter(activity=activity)
+    on_leave = set(leave.values_list("representative_id", flat=True))
+    if any(
+        e.status in EXCUSES and e.representative.user_id == actor.pk and e.representative.pk not in on_leave
+        for e in entries
+    ):
+        raise RollRefused(OWN_EXCUSE)
     seen = set(Attendance.objects.filter(activity=activity).values_list("representative_id", flat=True))
     rows = []
     for entry in entries:
         if entry.representative.pk in seen:
             continue
         seen.add(entry.representative.pk)
-        rows.append(
-            row_of(listed[entry.representative.pk], entry.status, method, entry.arrived_at, actor, moment)
-        )
+        excused = entry.status == Status.ABSENT and entry.representative.pk in on_leave
+        status = Status.LEAVE if excused else entry.status
+        rows.append(row_of(listed[entry.representative.pk], status, method, entry.arrived_at, actor, moment))
     append(rows, method, actor, moment, "")
     return len(rows)
 

@@ -15,19 +15,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sessions.checkin.codes import Verdict, judge_token
-from sessions.checkin.rules import status_at, window_reason
+from sessions.checkin.rules import status_at, status_leaving, window_reason
 from sessions.checkin.screens import screen_for
-from sessions.checkin.visits import activity_behind, look, outcome_screen, representative_of
+from sessions.checkin.visits import (
+    activity_behind,
+    leaving_screen,
+    look,
+    outcome_screen,
+    representative_of,
+    stays,
+)
 from sessions.checkin_forms import AttemptForm, DigitsForm, new_nonce
-from sessions.models import Activity, Attendance, Enrolment
-from sessions.operations import ActivityRefused, check_in, request_walk_in, take_refusal
-from sessions.operations.checkin import GUESS_WINDOW
+from sessions.models import Activity, Attendance, Enrolment, LeaveRequest
+from sessions.operations import ActivityRefused, check_in, check_out, request_walk_in, take_refusal
+from sessions.operations.attempts import GUESS_WINDOW
 from stations.models import Representative
 
 DEVICE, DEVICE_AGE = "device", 365 * 24 * 3600  # a random cookie of these pages; it names no person
 SCANS, SCANS_KEPT = "scans", 3  # key of the login session, and how many doors it remembers
 WITH_DIGITS = {
     "type",
+    "type_out",
+    "out_not_open",
+    "already",
     "expired",
     "invalid",
     "wrong_activity",
@@ -45,12 +55,22 @@ def open_list(request: HttpRequest) -> HttpResponse:
     person = representative_of(request.user)
     mine = Enrolment.objects.expected().filter(representative=person).values("activity_id")
     near = Activity.objects.checking_in(now).filter(pk__in=mine).order_by("starts_at", "pk")
-    open_now = [a for a in near if a.opens_at <= now <= a.late_until] if person else []
-    later = [a for a in near if a.opens_at > now] if person else []
-    rows = Attendance.objects.filter(representative=person, activity__in=open_now)
-    there = {row.activity_id: row for row in rows}
+    around = list(near) if person else []
+    later = [a for a in around if a.opens_at > now]
+    there = {r.activity_id: r for r in Attendance.objects.filter(representative=person, activity__in=around)}
+    open_now = [
+        a for a in around if a.opens_at <= now and (now <= a.late_until or stays(a, there.get(a.pk), now))
+    ]
+    leaves = LeaveRequest.objects.granted().filter(representative=person, activity__in=open_now)
+    on_leave = set(leaves.values_list("activity_id", flat=True))
     cards = [
-        {"activity": a, "row": there.get(a.pk), "form": _digits_form(prefix=str(n))}
+        {
+            "activity": a,
+            "row": there.get(a.pk),
+            "form": _digits_form(prefix=str(n)),
+            "on_leave": a.pk in on_leave and a.pk not in there,
+            "leaving": stays(a, there.get(a.pk), now) and now >= a.check_out_from,
+        }
         for n, a in enumerate(open_now)
     ]
     context = {"cards": cards, "later": later, "person": person, "nonce": new_nonce()}
@@ -140,22 +160,34 @@ def _claim(
         return _screen(request, activity, "no_mandate", token=token)
     form = AttemptForm(request.POST) if token else DigitsForm(request.POST)
     if not form.is_valid():
-        return _screen(request, activity, "type", person=person, form=form, status=400)
+        how = form.departure
+        again = "type_out" if how else "type"
+        return _screen(request, activity, again, person=person, form=form, leaving=how, status=400)
+    asked: dict[str, Any] = {
+        "activity": activity,
+        "representative": person,
+        "nonce": form.cleaned_data["nonce"],
+        "moment": now,
+        "token": token,
+        "digits": form.cleaned_data.get("digits", ""),
+        "scanned_at": scanned_at,
+        "device": device,
+        "actor": request.user,
+    }
+    name, row = _attempt(form, asked)
+    typed, leaving = _digits_form(initial={"digits": request.POST.get("digits", "")}), form.departure
+    return _screen(request, activity, name, person=person, row=row, token=token, form=typed, leaving=leaving)
+
+
+def _attempt(form: AttemptForm, asked: dict[str, Any]) -> tuple[str, Attendance | None]:
+    """Check in or out as the form says and return the name of the screen with the row."""
+    if form.departure:
+        answer = check_out(**asked, early=form.departure == "early")
+        return leaving_screen(answer.outcome, answer.attendance), answer.attendance
     answer = check_in(
-        activity=activity,
-        representative=person,
-        nonce=form.cleaned_data["nonce"],
-        moment=now,
-        token=token,
-        digits=form.cleaned_data.get("digits", ""),
-        scanned_at=scanned_at,
-        device=device,
-        actor=request.user,
-        despite_leave=form.cleaned_data["despite_leave"],
+        **asked, despite_leave=form.cleaned_data["despite_leave"], online=form.cleaned_data["online"]
     )
-    name = outcome_screen(answer.outcome, answer.attendance)
-    typed = _digits_form(initial={"digits": request.POST.get("digits", "")})
-    return _screen(request, activity, name, person=person, row=answer.attendance, token=token, form=typed)
+    return outcome_screen(answer.outcome, answer.attendance), answer.attendance
 
 
 def _screen(
@@ -168,9 +200,10 @@ def _screen(
     token: str = "",
     form: AttemptForm | None = None,
     line: str = "",
+    leaving: str = "",
     status: int = 0,
 ) -> HttpResponse:
-    """Render the screen called `name`; `form` is what was typed, given back."""
+    """Render the screen called `name`; `form` is what was typed, given back, `leaving` how one asked to leave."""
     typed = request.resolver_match is not None and request.resolver_match.url_name == "check_in"
     screen, now = screen_for(name, typed=typed), timezone.now()
     back = reverse("check_in", args=(activity.door,)) if activity else reverse("check_in_open")
@@ -187,6 +220,9 @@ def _screen(
         "status_now": status_at(activity, now) if activity else "",
         "can_come": activity is not None and not window_reason(activity, when=now, seen=False),
         "late_by": _late_by(activity, row),
+        "leaving": leaving or ("out" if name in {"ask_out", "type_out"} else ""),
+        "leaves_as": _leaves_as(activity, row, now),
+        "may_leave": activity is not None and now >= activity.starts_at and stays(activity, row, now),
         "form": (form or _digits_form()) if typed and name in WITH_DIGITS else None,
         "back": request.path if request.method == "GET" or token else back,
         "page_address": _page_address(request, activity),
@@ -207,6 +243,13 @@ def _late_by(activity: Activity | None, row: Attendance | None) -> int:
     if activity is None or row is None or row.arrived_at is None:
         return 0
     return max(0, int((row.arrived_at - activity.starts_at).total_seconds() // 60))
+
+
+def _leaves_as(activity: Activity | None, row: Attendance | None, now: datetime) -> str:
+    """Return the words of what leaving now would be recorded as."""
+    if activity is None or row is None:
+        return ""
+    return str(Attendance.Status(status_leaving(activity, row.status, now)).label)
 
 
 def _page_address(request: HttpRequest, activity: Activity | None) -> str:

@@ -12,10 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.models.pages import page_of
-from sessions.checkin.mine import attendance_of, coming_for, open_to, years_of
+from sessions.checkin.mine import attendance_of, coming_for, open_to, told_to, years_of
 from sessions.checkin.visits import representative_of
+from sessions.declarations.own import sent_back
+from sessions.leave.policy import reads_anywhere
+from sessions.leave.requests import waiting_for
 from sessions.models import Activity, Enrolment
 from sessions.operations import ActivityRefused, sign_up, withdraw
+from sessions.querysets import READS_DECLARATIONS
+from sessions.reminders.texts import headline, lines
 from stations.models import Representative
 from stations.permissions import READS_ROLLS, holds_anywhere
 
@@ -32,7 +37,11 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "person": person,
         "keeps_rolls": holds_anywhere(request.user, READS_ROLLS),
+        "reads_declarations": holds_anywhere(request.user, READS_DECLARATIONS),
+        "reads_leave": reads_anywhere(request.user),
     }
+    if context["keeps_rolls"]:
+        context["leave_waiting"] = waiting_for(request.user)  # type: ignore[arg-type]  # signed in
     if person:
         year = timezone.localtime(now).year
         rows = attendance_of(person, year)
@@ -53,8 +62,10 @@ def home(request: HttpRequest) -> HttpResponse:
                 if c.activity.starts_at > now
                 and not (c.enrolment and c.enrolment.state != Enrolment.State.WITHDRAWN)
             ],
+            "told": [(notice, headline(notice), lines(notice, "")) for notice in told_to(person, now)],
             "rows": list(rows[:LATEST]),
             "total": rows.came().count(),
+            "sent_back": sent_back(person),
         }
     return render(request, "sessions/me/me.html", context)
 

@@ -13,10 +13,12 @@ from wagtail.images import get_image_model
 from portal.models import User
 from portal.models.pages import page_of
 from portal.visibility import open_to_all
+from sessions.checkin.online import link_for
 from sessions.courseware.shelf import courseware
 from sessions.models import Activity, Attendance, Enrolment, SharingSessionPage
 from sessions.months import Month, month_of, read_month
 from sessions.programme import ahead, behind, programme, with_outcomes, with_seats
+from sessions.routes import route_of, siblings_of
 from stations.models import GroupMembership, ProfilePage, Representative
 
 AHEAD = 12  # rows of what is to come; further months are reached by the calendar
@@ -143,7 +145,7 @@ class Numbers:
 
 def session_context(page: SharingSessionPage, request: HttpRequest, now: datetime) -> dict[str, Any]:
     """Return what one session shows before, while and after it is held."""
-    activity = Activity.objects.select_related("station").get(pk=page.activity_id)
+    activity = Activity.objects.select_related("station", "series", "tour").get(pk=page.activity_id)
     taken = _seats_taken(activity)
     return {
         "activity": activity,
@@ -154,7 +156,9 @@ def session_context(page: SharingSessionPage, request: HttpRequest, now: datetim
         "numbers": _numbers(activity) if activity.state == Activity.State.CLOSED else None,
         "adopted": sum(1 for idea in page.ideas if idea.value["status"] == "已采纳"),
         "seats_left": None if taken is None else max((activity.capacity or 0) - taken, 0),
-        "enrolment": _own_enrolment(activity, getattr(request, "user", AnonymousUser())),
+        "enrolment": _own_enrolment(activity, getattr(request, "user", AnonymousUser()), now),
+        "stops": route_of(activity.tour, now) if activity.tour else [],
+        "siblings": siblings_of(activity, now),
         "now": now,
     }
 
@@ -171,19 +175,21 @@ def _phase(activity: Activity, now: datetime) -> str:
 def _seats_taken(activity: Activity) -> int | None:
     if activity.capacity is None:
         return None
-    signed_up = activity.enrolments.filter(state=Enrolment.State.SIGNED_UP)
-    return int(signed_up.exclude(basis=Enrolment.Basis.OBLIGED).count())
+    return int(Enrolment.objects.seated().filter(activity=activity).count())
 
 
-def _own_enrolment(activity: Activity, user: User | AnonymousUser) -> Any:
-    """Return {"representative", "row"} of a signed-in representative, else None; the page is then never stored."""
+def _own_enrolment(activity: Activity, user: User | AnonymousUser, now: datetime) -> Any:
+    """Return {"representative", "row", "link"} of a signed-in representative, else None; the page is then never stored.
+
+    "link" is the address of the online meeting, for who is expected and from the day before.
+    """
     if not user.is_authenticated:
         return None
     representative = getattr(user, "representative", None)
     if representative is None:
         return None
-    row = Enrolment.objects.filter(activity=activity, representative=representative).first()
-    return {"representative": representative, "row": row}
+    row = Enrolment.objects.with_place().filter(activity=activity, representative=representative).first()
+    return {"representative": representative, "row": row, "link": link_for(activity, row, now)}
 
 
 def _speakers(page: SharingSessionPage, activity: Activity) -> list[Speaker]:

@@ -30,8 +30,10 @@ from sessions.checkin.rolls import (
     requests_of,
     roll_sum,
     unsettled,
+    without_check_out,
 )
 from sessions.checkin_forms import CloseForm, ConfirmForm, SearchForm, StatusForm, new_nonce
+from sessions.leave.requests import pending_of, steps_on_roll
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from sessions.operations import (
     ActivityRefused,
@@ -68,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if not holds_anywhere(request.user, READS_ROLLS):
         raise Http404
     state = request.GET.get("state", Activity.State.OPEN)
-    kept = Activity.objects.recorded_by(request.user).exclude(state=Activity.State.DRAFT)
+    kept = Activity.objects.recorded_by(request.user).arranged().exclude(state=Activity.State.DRAFT)
     if state in {Activity.State.OPEN, Activity.State.CLOSED}:
         kept = kept.filter(state=state)
     order = ("starts_at", "pk") if state == Activity.State.OPEN else ("-starts_at", "-pk")
@@ -114,6 +116,7 @@ def _show(
         "requests": requests_of(activity) if activity.state == Activity.State.OPEN else [],
         "flagged": [c for c in claims if c.shared_device and c.representative_id not in disputed],
         "plain_claims": [c for c in claims if not c.shared_device and c.representative_id not in disputed],
+        "leave_pending": pending_of(activity).count(),
         "disputes": disputes,
         "typed": request.GET,
         "found": mandates_found(activity, request.user, wanted["add"]),
@@ -123,6 +126,7 @@ def _show(
         "quick": [(s.value, s.label) for s in QUICK],
         "statuses": [(s.value, s.label) for s in Status if s != Status.VISITOR],
         "late": now > activity.late_until,
+        "leaves_early": now < activity.check_out_from,
         "can_write": not activity.locked and activity.state != Activity.State.CANCELLED,
         "can_close": activity.state == Activity.State.OPEN and now >= activity.starts_at,
         "refused": refused,
@@ -229,14 +233,28 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _closing(request, activity)
     form = CloseForm(request.POST)
-    if not form.is_valid() or form.cleaned_data["absent"] != absent_at_close(activity).count():
+    if not form.is_valid() or form.seen != _figures_to_see(activity):
         return _closing(request, activity, why="名单刚有变化，请看过再收册。", status=409)
     try:
-        close_roll(activity=activity, actor=request.user, moment=timezone.now())  # type: ignore[arg-type]  # signed in
+        close_roll(
+            activity=activity,
+            actor=request.user,  # type: ignore[arg-type]  # signed in
+            moment=timezone.now(),
+            pending_seen=form.seen[1],
+        )
     except RollRefused as refused:
         return _closing(request, activity, why=str(refused), status=409)
     messages.success(request, "名册已收册。之后的更正要写明原因。")
     return redirect("roll", pk=activity.pk)
+
+
+def _figures_to_see(activity: Activity) -> tuple[int, int, int]:
+    """Return how many would become absent, wait for a decision on leave, were not seen leaving (3 queries)."""
+    return (
+        absent_at_close(activity).count(),
+        pending_of(activity).count(),
+        without_check_out(activity).count(),
+    )
 
 
 def _closing(request: HttpRequest, activity: Activity, *, why: str = "", status: int = 200) -> HttpResponse:
@@ -244,12 +262,15 @@ def _closing(request: HttpRequest, activity: Activity, *, why: str = "", status:
         "activity": activity,
         "figures": roll_sum(activity),
         "absent": list(absent_at_close(activity)),
+        "pending": list(pending_of(activity)),
+        "unseen": list(without_check_out(activity)),
         "requests": requests_of(activity),
         "temporary": unsettled(activity),
         "flagged": [c for c in claims_of(activity) if c.shared_device],
         "disputes": disputes_of(activity),
         "why": why,
         "started": timezone.now() >= activity.starts_at,
+        "leaves_early": timezone.now() < activity.check_out_from,
     }
     return render(request, "sessions/roll/close.html", context, status=status)
 
@@ -283,7 +304,13 @@ def history(request: HttpRequest, pk: int, representative: int) -> HttpResponse:
     lines = [
         {"event": e, "old": labels.get(e.old_status, ""), "new": labels.get(e.new_status, "")} for e in page
     ]
-    context = {"activity": activity, "line": line, "events": lines, "page_items": page}
+    context = {
+        "activity": activity,
+        "line": line,
+        "events": lines,
+        "page_items": page,
+        "leave_steps": steps_on_roll(activity, representative),
+    }
     return render(request, "sessions/roll/history.html", context)
 
 

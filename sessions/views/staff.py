@@ -1,4 +1,4 @@
-"""The staff's steps outside the plain forms: a new session, publishing, calling off, the list of people."""
+"""The staff's steps outside the plain forms: what all of them share, publishing, a new session."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -6,20 +6,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from sessions.forms import CancelForm, EnrolForm, NewSessionForm
-from sessions.models import Activity, Enrolment, SessionIndexPage
-from sessions.operations import ActivityRefused, cancel_activity, create_session, enrol, open_activity
+from sessions.forms import NewSessionForm
+from sessions.models import Activity, SessionIndexPage
+from sessions.operations import ActivityRefused, create_session, open_activity
 from sessions.permissions import PLANS, planned_by
 from stations.permissions import holds_anywhere
-
-LIST_PAGE = 50
 
 
 class StepView(WagtailAdminTemplateMixin, FormView, ABC):  # type: ignore[type-arg]
@@ -30,6 +27,10 @@ class StepView(WagtailAdminTemplateMixin, FormView, ABC):  # type: ignore[type-a
     submit_button_label = "保存"
     explanation = ""
     refusal: type[Exception] = ActivityRefused
+
+    def consequences(self) -> list[str]:
+        """Return what will happen, a sentence a line."""
+        return []
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Do the operation and go on, or say why it was refused."""
@@ -51,6 +52,7 @@ class StepView(WagtailAdminTemplateMixin, FormView, ABC):  # type: ignore[type-a
             "submit_button_label": self.submit_button_label,
             "submit_button_active_label": "正在处理…",
             "explanation": self.explanation,
+            "consequences": self.consequences(),
             "media": context["form"].media,
         }
 
@@ -92,58 +94,6 @@ class OpenActivityView(ActivityStepView):
         return reverse("activity:index")
 
 
-class CancelActivityView(ActivityStepView):
-    """取消 with a reason."""
-
-    page_title = "取消活动"
-    form_class = CancelForm
-    submit_button_label = "取消这场活动"
-    explanation = "取消后不能恢复。页面和日历会写明已取消，没有到场的代表不会记为缺席。"
-
-    def perform(self, form: Any) -> str:
-        """Call it off."""
-        reason = form.cleaned_data["reason"]
-        cancel_activity(activity=self.activity, reason=reason, actor=self.request.user)  # type: ignore[arg-type]
-        messages.success(self.request, f"“{self.activity.title}”已取消。")
-        return reverse("activity:index")
-
-
-class EnrolView(ActivityStepView):
-    """参会名单: who is on it, and adding people by group, station, area, tag."""
-
-    template_name = "sessions/admin/enrol.html"
-    page_title = "参会名单"
-    form_class = EnrolForm
-    header_icon = "group"
-    submit_button_label = "列入名单"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Let the form know whose areas and which day count."""
-        return super().get_form_kwargs() | {"user": self.request.user, "activity": self.activity}
-
-    def perform(self, form: Any) -> str:
-        """Put the chosen people on the list and say how many are new."""
-        people = form.mandates()
-        if not people:
-            raise ActivityRefused("按这个条件没有找到活动当天在任的代表，请换一个条件。")
-        added = enrol(
-            activity=self.activity,
-            mandates=people,
-            basis=form.cleaned_data["basis"],
-            role=form.cleaned_data["role"],
-            actor=self.request.user,  # type: ignore[arg-type]
-        )
-        messages.success(self.request, f"选中 {len(people)} 人，新列入 {added} 人。")
-        return self.request.path
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the list, a page at a time."""
-        rows = Enrolment.objects.filter(activity=self.activity).select_related("representative")
-        rows = rows.order_by("basis", "representative__stroke_key", "pk")
-        page = Paginator(rows, LIST_PAGE).get_page(self.request.GET.get("p"))
-        return super().get_context_data(**kwargs) | {"rows": page, "activity": self.activity}
-
-
 class NewSessionView(StepView):
     """新建分享会: one form makes the activity, its list and the draft page, then leads to the page's editor."""
 
@@ -173,7 +123,7 @@ class NewSessionView(StepView):
             index=self.index,
             number=form.cleaned_data["number"],
             format=form.cleaned_data["format"],
-            obliged=form.obliged(),
+            sources=form.sources(),
             actor=self.request.user,  # type: ignore[arg-type]
             **form.facts(),
         )

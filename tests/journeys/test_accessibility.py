@@ -19,7 +19,7 @@ pytestmark = [
 PHONE, DESK = (390, 844), (1440, 900)
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
-    "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+    "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
     "/shuju/", "/calendar/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
@@ -38,21 +38,31 @@ def pages_of(there, city):
     """Return {person or None: addresses}: the public pages, and what each role works with."""
     session = there.coming.page.slug
     scan = f"/c/{there.coming.door}/{code_at(there.coming.check_in_key, timezone.now()).token}/"
+    tour = there.coming.tour_id
     return {
-        None: [address.format(session=session) for address in PUBLIC],
+        None: [address.format(session=session, tour=tour) for address in PUBLIC],
         there.secretive.representative.user: [
             "/me/",
             "/me/calendar/",
             f"/me/score/{there.year.label}/",
             "/me/card/",
             scan,
+            "/me/declarations/",
+            "/me/declarations/new/",
+            "/me/declarations/new/?what=visit",
+            f"/me/declarations/{there.declared.pk}/",
         ],
         there.other.representative.user: [scan],
         city.recorder: [
-            f"/roll/{there.held.pk}/",
+            *(
+                f"/roll/{there.held.pk}/{page}"
+                for page in ("", "print/", "import/", "sheets/", "certificates/")
+            ),
             "/roll/figures/",
             f"/roll/{there.coming.pk}/desk/",
             "/roll/phones/",
+            "/declarations/",
+            f"/declarations/{there.declared.pk}/",
         ],
         city.office: ["/review/", f"/review/{there.year.label}/"],
     }
@@ -72,8 +82,10 @@ def device(open_page, user, size, **display):
 
 
 def remember(page, cookies):
-    site = urljoin(page.url, "/")  # else the cookie would be of this page's folder alone
-    page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+    everywhere = urljoin(page.url, "/")  # a cookie given for /health/ would be sent there alone
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": everywhere} for name, value in cookies.items()]
+    )
 
 
 def complaints(page, address):

@@ -61,7 +61,7 @@ def facts(city, **more):
     } | more
 
 
-MINUTES = {"early_minutes": "30", "grace_minutes": "10", "late_minutes": "30"}
+MINUTES = {"early_minutes": "30", "grace_minutes": "10", "late_minutes": "30", "check_out_minutes": "15"}
 
 
 def test_the_list_shows_to_each_what_lies_in_their_areas(client, city, staff):
@@ -125,7 +125,7 @@ def test_the_list_offers_what_can_be_done_now(client, city, staff):
         reverse("roll", args=[open_one.pk]),
         reverse("wall", args=[open_one.door]),
         reverse("activity:cancel", args=[open_one.pk]),
-        reverse("activity:enrol", args=[open_one.pk]),
+        reverse("activity:people", args=[open_one.pk]),
     ):
         assert f'href="{address}"' in html
     assert reverse("activity:open", args=[open_one.pk]) not in html
@@ -143,7 +143,7 @@ def test_the_list_takes_the_same_queries_at_any_length(
         face(city, site, title=f"场{index}")
     client.force_login(staff["recorder"])
     client.get("/admin/activity/")  # what the menu keeps for the process is read before the count
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         client.get("/admin/activity/")
 
 
@@ -203,12 +203,13 @@ def test_a_change_is_logged_and_a_closed_roll_is_changed_no_more(client, city, s
     address = reverse("activity:edit", args=[activity.pk])
     client.force_login(staff["recorder"])
     posted = facts(city) | MINUTES
-    assert client.post(address, posted | {"title": "改过的"}).status_code == 302
+    demanded = {"title": "改过的", "check_out_required": "on", "check_out_minutes": "20"}
+    assert client.post(address, posted | demanded).status_code == 302
     close_roll(activity=activity, actor=city.recorder, moment=START + timedelta(hours=2))
     html = client.post(address, posted | {"title": "再改"}).content.decode()
     assert "这场活动已收册，不能再改。" in html
     activity.refresh_from_db()
-    assert activity.title == "改过的"
+    assert (activity.title, activity.check_out_required, activity.check_out_minutes) == ("改过的", True, 20)
     assert _actions(activity)[2:] == ["sharing.change_activity", "sharing.close_roll"]
 
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     """
 
     dependencies = [
-        ("sharing", "0005_courseware_files"),
+        ("sharing", "0009_leave"),
         ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                     ("refused", "未受理"),
                     ("confirmed", "确认"),
                     ("requested", "申请补录"),
+                    ("left", "签退"),
                     ("disputed", "两处登记不一致"),
                     ("settled", "核定"),
                 ],

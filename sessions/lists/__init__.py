@@ -1,0 +1,1 @@
+"""Who is put on an activity's list: by group, place, area and tag, or by pasted names."""

@@ -1,0 +1,58 @@
+"""Days whose year was handed up take no new facts (PRODUCT.md, rule 21); who confirms a deed asks here first."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from portal.audit import record
+from portal.models import User
+from sessions.models import LockedPeriod
+from sessions.operations.roll import RollRefused
+from stations.models import Area
+
+
+@transaction.atomic
+def lock_period(*, areas: Iterable[Area], first: date, last: date, actor: User | None) -> None:
+    """Lock the days from `first` to `last`, both inclusive, of these branches; locking twice changes nothing.
+
+    A confirmation under way holds the areas' rows, so it is waited for and counts; a later one is refused.
+    """
+    for area in Area.objects.select_for_update(no_key=True).filter(pk__in=[a.pk for a in areas]):
+        LockedPeriod.objects.bulk_create(
+            [LockedPeriod(area=area, starts_on=first, ends_on=last)], ignore_conflicts=True
+        )
+        record("sharing.lock_period", area, actor=actor, first=first.isoformat(), last=last.isoformat())
+
+
+@transaction.atomic
+def unlock_period(*, area: Area, first: date, last: date, actor: User | None) -> None:
+    """Take the lock of a branch away again, when its year was sent back."""
+    LockedPeriod.objects.filter(area=area, starts_on=first, ends_on=last).delete()
+    record("sharing.unlock_period", area, actor=actor, first=first.isoformat(), last=last.isoformat())
+
+
+def hold_days(area: Area, day: date) -> list[Area]:
+    """Keep the days of the area from being locked until this transaction ends; raises RollRefused for a locked one.
+
+    Takes the rows of the area and of all above it, from the top, always in this order.
+    """
+    above = list(Area.objects.select_for_update(no_key=True).filter(path__in=_paths(area)).order_by("path"))
+    refuse_locked(area, day)
+    return above
+
+
+def refuse_locked(area: Area, day: date) -> None:
+    """Raise RollRefused when the day is locked for the area now (1 query)."""
+    locked = LockedPeriod.objects.filter(area__path__in=_paths(area), starts_on__lte=day, ends_on__gte=day)
+    if locked.exists():
+        raise RollRefused(
+            f"{day.year} 年度已经上报，{day.month} 月 {day.day} 日不能再增加记录；"
+            "确需补记请向代表工作委员会提出补充决定。"
+        )
+
+
+def _paths(area: Area) -> list[str]:
+    """Return the paths of the area and of all above it."""
+    step = Area.steplen
+    return [area.path[:end] for end in range(step, len(area.path) + 1, step)]
