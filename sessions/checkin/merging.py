@@ -10,7 +10,7 @@ from sessions.models import Attendance, AttendanceEvent
 
 Kind = AttendanceEvent.Kind
 Method, Status = Attendance.Method, Attendance.Status
-SELF_MADE = (Method.SELF_QR, Method.SELF_CODE)
+SELF_MADE = (Method.SELF_QR, Method.SELF_CODE, Method.SELF_ONLINE)
 BY_HAND = (Kind.CREATED, Kind.CHANGED, Kind.SETTLED)  # what sets a row, apart from the recorder's devices
 CAME = (*Attendance.CAME, Status.VISITOR)
 RANK = {status: place for place, status in enumerate(Status.values)}

@@ -11,7 +11,7 @@ from django.db import transaction
 from portal.audit import record
 from portal.models import User
 from sessions.checkin.merging import CAME, Standing, is_decision, meaning, standing
-from sessions.checkin.rules import state_reason, status_at
+from sessions.checkin.rules import state_reason, status_at, status_leaving
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, RollConflict
 from sessions.operations.attempts import ATTEMPTS
 from sessions.operations.roll import RollRefused, fitting, new_row
@@ -226,6 +226,8 @@ class _Desk:
         winner, witness = stands.winner, stands.witness
         if not decided:
             row.status, row.method = winner.new_status, winner.method
+            if row.left_at:  # who was seen leaving early stays that (rule 6)
+                row.status = status_leaving(self.activity, row.status, row.left_at)
             row.arrived_at = winner.happened_at if winner.new_status in CAME else None
         by_page = any(
             e.kind == Kind.CONFIRMED and e.device_at is None for e in self.past[row.representative_id]

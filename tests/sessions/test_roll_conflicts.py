@@ -2,11 +2,13 @@
 
 import pytest
 
-from sessions.models import AttendanceEvent, RollConflict
+from sessions.checkin.merging import SELF_MADE
+from sessions.models import Attendance, AttendanceEvent, RollConflict
 from sessions.operations import (
     RollRefused,
     close_roll,
     confirm_claims,
+    record_leaving,
     record_status,
     settle_conflict,
 )
@@ -112,3 +114,21 @@ def test_while_entries_contradict_each_other_the_row_is_changed_in_no_other_way(
             moment=LATER,
             reason="更正",
         )
+
+
+def test_rule_6_who_was_seen_leaving_early_stays_that_when_an_earlier_entry_arrives(two, city):
+    activity, (person, _) = two
+    upload(city, activity, entry(person, when=START + 5 * MINUTE), moment=START + 6 * MINUTE)
+    record_leaving(
+        activity=activity,
+        representatives=[person.representative],
+        actor=city.recorder,
+        moment=START + 30 * MINUTE,
+    )
+    upload(city, activity, entry(person, when=START + 2 * MINUTE), device="two")
+    assert rows("status", "arrived_at") == [("left_early", START + 2 * MINUTE)]
+
+
+def test_every_way_of_checking_oneself_in_is_a_claim():
+    own = {method for method in Attendance.Method if method.startswith("self_")}
+    assert set(SELF_MADE) == own
