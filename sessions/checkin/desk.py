@@ -38,7 +38,7 @@ def milliseconds(moment: datetime) -> int:
 
 
 def desk_state(activity: Activity) -> dict[str, Any]:
-    """Return the roll as the desk shows it: times, everybody on it, what is recorded (6 queries, 8 with faces).
+    """Return the roll as the desk shows it: times, everybody on it, what is recorded (7 queries, 9 with faces).
 
     Names, units and the status alone; of a code card its digest. No reason, no phone, no device.
     """

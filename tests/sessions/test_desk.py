@@ -188,13 +188,13 @@ def test_a_closed_roll_answers_each_entry_with_the_way_out(kept, city):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_data_takes_six_queries_of_its_own(city, clock, django_assert_num_queries, count):
+def test_the_data_takes_seven_queries_of_its_own(city, clock, django_assert_num_queries, count):
     people = [city.representative(f"示例{n}", login=False) for n in range(count)]
     activity = city.activity()
     city.enrol(activity, *people)
     client = Client()
     client.force_login(city.recorder)
-    with django_assert_num_queries(4 + 6):  # session, account, grants and the activity come first
+    with django_assert_num_queries(4 + 7):  # session, account, grants and the activity come first
         client.get(to("desk_state", activity))
 
 
