@@ -14,6 +14,7 @@ from wagtail.documents import get_document_model
 
 from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
+from sessions.demo import voices
 from sessions.demo.courseware_files import build
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
 from sessions.demo.years import other_activities
@@ -122,6 +123,7 @@ def _sessions(
         enrol(
             activity=activity, mandates=speakers, basis="invited", role=Enrolment.Role.SPEAKER, actor=office
         )
+        asked, handed_in = voices.collect(row, activity)
         if number < SESSIONS:
             statuses = [(m, diligence.status(m)) for m in obliged if m not in speakers]
             statuses += [
@@ -132,6 +134,7 @@ def _sessions(
             hold(activity, statuses, recorder, diligence.random)
         else:
             _open_now(activity, obliged, office, moment)
+        voices.follow_up(row, activity, asked, handed_in, office, moment)
         _session_page(section, row, activity)
 
 
@@ -169,15 +172,6 @@ def _speaker_mandates(row: dict[str, Any], mandates: list[Mandate]) -> list[Mand
     return [mandates[number - 1] for number in numbers]
 
 
-def _who(value: Any) -> str:
-    """Return the name behind `{person: N}`, `{reader: words}`, `{guest: name}` or plain words."""
-    if isinstance(value, dict):
-        if "person" in value:
-            return f"{stories()[value['person'] - 1]['name']}代表"
-        return str(next(iter(value.values())))
-    return str(value)
-
-
 def _session_page(section: SessionIndexPage, row: dict[str, Any], activity: Activity) -> None:
     start = timezone.localtime(activity.starts_at)
     lead, rest = _lead(row["intro"])
@@ -200,11 +194,6 @@ def _session_page(section: SessionIndexPage, row: dict[str, Any], activity: Acti
             )
             for r in row["agenda"]
         ],
-        questions=[("question", _question(q)) for q in row["questions"]],
-        ideas=[
-            ("idea", {"title": i["title"], "text": i["text"], "by": _who(i["by"]), "status": i["status"]})
-            for i in row["ideas"]
-        ],
         outcome=[("paragraph", f"<p>{row['summary']}</p>")] if row.get("summary") else [],
         takeaways=[("point", point) for point in row.get("takeaways") or []],
         cover=picture(
@@ -223,10 +212,6 @@ def _lead(text: str) -> tuple[str, str]:
         if character in "。？" and place >= 30 and text[place:]:
             return text[:place], text[place:]
     return text[:60], text[60:]
-
-
-def _question(row: dict[str, Any]) -> dict[str, str]:
-    return {"asked_by": _who(row["asked_by"]), "question": row["question"], "answer": row["answer"]}
 
 
 def _speaker(row: dict[str, Any]) -> SessionSpeaker:

@@ -10,6 +10,7 @@ from sessions.models.pages import (
     SessionSpeaker,
     SharingSessionPage,
 )
+from sessions.models.voices import Idea, IdeaAuthor, IdeaEvent, Question
 
 __all__ = [
     "Activity",
@@ -19,6 +20,10 @@ __all__ = [
     "CoursewareIndexPage",
     "CoursewarePage",
     "Enrolment",
+    "Idea",
+    "IdeaAuthor",
+    "IdeaEvent",
+    "Question",
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",

@@ -12,7 +12,18 @@ from sessions.operations.activities import (
 )
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
+from sessions.operations.idea_handling import handle_idea, merge_ideas, split_idea
+from sessions.operations.ideas import decline_ideas, enter_idea, release_ideas, submit_idea
 from sessions.operations.planning import announce_session, change_activity, create_session
+from sessions.operations.questions import (
+    TooMany,
+    VoiceRefused,
+    answer_question,
+    ask_question,
+    bring_forward,
+    judge_questions,
+    write_down_question,
+)
 from sessions.operations.roll import (
     Entry,
     RollRefused,
@@ -28,7 +39,12 @@ __all__ = [
     "CheckIn",
     "Entry",
     "RollRefused",
+    "TooMany",
+    "VoiceRefused",
     "announce_session",
+    "answer_question",
+    "ask_question",
+    "bring_forward",
     "cancel_activity",
     "change_activity",
     "check_in",
@@ -36,16 +52,25 @@ __all__ = [
     "confirm_claims",
     "create_activity",
     "create_session",
+    "decline_ideas",
     "enrol",
+    "enter_idea",
+    "handle_idea",
+    "judge_questions",
     "lock_rolls",
+    "merge_ideas",
     "open_activity",
     "record_roll",
     "record_status",
+    "release_ideas",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",
     "sign_up",
+    "split_idea",
+    "submit_idea",
     "take_refusal",
     "unlock_rolls",
     "withdraw",
+    "write_down_question",
 ]
