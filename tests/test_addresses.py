@@ -27,12 +27,13 @@ from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
 from tests.sessions.faces import face
+from tests.sessions.voiced import idea, question
 
 TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition",
+    "honour", "edition", "idea", "question",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -139,6 +140,7 @@ def everything(city, site):
     edition = Edition.objects.create(
         year=year, state="done", requested_by=city.office, requested_at=START, file_name="book.pdf"
     )
+    handed_in, asked = idea(city, mandate, activity=activity), question(city, activity, mandate)
     path = edition_path("book.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
@@ -148,9 +150,11 @@ def everything(city, site):
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
+        "idea": handed_in, "question": asked,
     }  # fmt: skip
     return {name: row.pk for name, row in rows.items()} | {
         "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
+        "idea_number": handed_in.number,
     }  # fmt: skip
 
 

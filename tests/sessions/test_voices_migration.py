@@ -32,7 +32,9 @@ def migrate(target):
 @pytest.fixture
 def head():
     """The newest migrations stand again at the end, whatever happened."""
-    leaves = [leaf for leaf in MigrationExecutor(connection).loader.graph.leaf_nodes() if leaf[0] == "sharing"]
+    leaves = [
+        leaf for leaf in MigrationExecutor(connection).loader.graph.leaf_nodes() if leaf[0] == "sharing"
+    ]
     yield
     migrate(leaves)
 
