@@ -11,8 +11,8 @@ from django.utils import timezone
 from sessions.models import Idea
 from sessions.voices.querysets import IdeaQuerySet
 
-# Two of our demonstration ideas on one subject share 40 % and more of their pairs, two on different subjects
-# under 15 %: from a third on an idea is worth a look, and what is offered in vain costs a glance.
+# Measured on the 51 ideas of the demonstration: the two pairs that say the same have 55 and 68 % in common, of the
+# other 1273 pairs none more than 29 %. What is offered in vain costs a glance, what is missed is counted twice.
 THRESHOLD = 34  # per cent
 OFFERED = 5
 LOOKED_AT = 2_000  # ideas of a year; far more than a congress hands in
