@@ -1,4 +1,5 @@
-"""Check-in: the whole HTTP request of people who are signed in, against hello world of the same server.
+"""Check-in: the whole HTTP request of people who are signed in, against hello world of the same server
+and against bare INSERT … ON CONFLICT on the same database.
 
 First throughput at 1, 8 and 32 connections, each person once; then a rush, 10 people a second at random moments,
 every third of whom taps twice. What came of it is counted in the database afterwards.
@@ -37,9 +38,9 @@ def _on(place: AbstractContextManager[Ground], people: int) -> list[Row | Count]
         crowd = ground.ask("bench.crowd", "prepare", str(people), str(len(CLIENTS) + 1))
         with serving(ground) as server:
             _look(server, crowd, crowd["activities"][0], people=8)  # wakes the templates up
-            rows: list[Row | Count] = [
-                _throughput(ground, server, crowd, place, clients) for place, clients in enumerate(CLIENTS)
-            ]
+            rows: list[Row | Count] = []
+            for number, clients in enumerate(CLIENTS):
+                rows += _throughput(ground, server, crowd, number, clients)
             rows.append(_rush(ground, server, crowd))
         expected = [min(MANY, people)] * len(CLIENTS) + [people]
         pairs = zip(crowd["activities"], expected, strict=True)
@@ -48,7 +49,7 @@ def _on(place: AbstractContextManager[Ground], people: int) -> list[Row | Count]
     return [*rows, *(Count(what.format(word), found[word], 0) for word in ("lost", "doubled"))]
 
 
-def _throughput(ground: Ground, server: Server, crowd: dict[str, Any], place: int, clients: int) -> Row:
+def _throughput(ground: Ground, server: Server, crowd: dict[str, Any], place: int, clients: int) -> list[Row]:
     activity = crowd["activities"][place]
     people = min(MANY, len(crowd["sessions"]))
     token = _look(server, crowd, activity, people)
@@ -59,8 +60,12 @@ def _throughput(ground: Ground, server: Server, crowd: dict[str, Any], place: in
     )
     _all_well(answers)
     ours, hello = len(answers) / took, len(hellos) / hello_took
+    bare = ground.ask("bench.crowd", "bare", str(clients), "1000")["per_second"]
     what = f"check-in, {clients} client{'s' if clients > 1 else ''}, {ground.engine}"
-    return Row(what, f"{ours:,.0f}/s", f"hello {hello:,.0f}/s", ours / hello, 0.25, at_least=True)
+    return [
+        Row(what, f"{ours:,.0f}/s", f"hello {hello:,.0f}/s", ours / hello, 0.25, at_least=True),
+        Row(what, f"{ours:,.0f}/s", f"bare INSERT {bare:,.0f}/s", ours / bare, None),
+    ]
 
 
 def _rush(ground: Ground, server: Server, crowd: dict[str, Any]) -> Count:

@@ -1,10 +1,12 @@
 """The people of the check-in measurement, in a process of its own: `prepare` them, `count` what came of it.
 
-Prepare makes activities that are open now, people on their lists, and a login session for each person.
+`bare` is the other side that knows the same database: single INSERT … ON CONFLICT statements. Prepare makes activities that are open now, people on their lists, and a login session for each person.
 """
 
 import json
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +18,7 @@ from django.conf import settings  # noqa: E402 -- models need the settings first
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.models import User  # noqa: E402
@@ -93,9 +95,43 @@ def count(expected: dict[int, int]) -> dict[str, int]:
     return {"lost": lost, "doubled": doubled}
 
 
+def bare(clients: int, people: int) -> dict[str, float]:
+    """Return how many bare INSERT … ON CONFLICT a second `clients` threads write, each statement its own commit.
+
+    The table has the columns of a roll that matter and its unique index; every person is tried twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS bench_bare (activity integer, representative integer, status varchar(10), "
+            "arrived_at varchar(32), UNIQUE (activity, representative))"
+        )
+        cursor.execute("DELETE FROM bench_bare")
+    statement = "INSERT INTO bench_bare VALUES (1, %s, 'present', %s) ON CONFLICT DO NOTHING"
+
+    def write(mine: range) -> None:
+        with connection.cursor() as cursor:
+            for person in mine:
+                cursor.execute(statement, [person // 2, str(timezone.now())])
+        connection.close()
+
+    tries = 2 * people
+    shares = [range(place, tries, clients) for place in range(clients)]
+    began = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(write, shares))
+    took = time.perf_counter() - began
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM bench_bare")
+        if cursor.fetchone() != (people,):
+            raise SystemExit("bare INSERT lost or doubled a row")
+    return {"per_second": tries / took}
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         print(json.dumps(prepare(int(sys.argv[2]), int(sys.argv[3]))))
+    elif sys.argv[1] == "bare":
+        print(json.dumps(bare(int(sys.argv[2]), int(sys.argv[3]))))
     else:
         pairs = (word.split(":") for word in sys.argv[2:])
         print(json.dumps(count({int(activity): int(many) for activity, many in pairs})))

@@ -11,25 +11,29 @@ HEAD = ("what", "this side", "other side", "ratio", "aim", "")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement: `ratio` is this side ÷ other side; the aim is a bound above unless `at_least`."""
+    """One measurement: `ratio` is this side ÷ other side; the aim is a bound above unless `at_least`, None for none."""
 
     what: str
     this: str
     other: str
     ratio: float
-    aim: float
+    aim: float | None
     at_least: bool = False
 
     @property
     def met(self) -> bool:
         """Say whether the ratio keeps the aim."""
+        if self.aim is None:
+            return True
         return self.ratio >= self.aim if self.at_least else self.ratio <= self.aim
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The row as words."""
+        ratio = f"{self.ratio:.2f}×" if self.ratio >= 0.095 else f"{self.ratio:.4f}×"
+        if self.aim is None:
+            return self.what, self.this, self.other, ratio, "–", ""
         sign = "≥" if self.at_least else "≤"
-        ratio = f"{self.ratio:.2f}×"
         return self.what, self.this, self.other, ratio, f"{sign} {self.aim:g}×", _verdict(self.met)
 
 

@@ -1,5 +1,10 @@
 """Addresses of sessions: what the public reads, and checking in with the recorder's pages."""
 
-from sessions import checkin_urls, public_urls, voices_urls
+from sessions import checkin_urls, public_urls, temporary_urls, voices_urls
 
-urlpatterns = [*public_urls.urlpatterns, *checkin_urls.urlpatterns, *voices_urls.urlpatterns]
+urlpatterns = [
+    *public_urls.urlpatterns,
+    *checkin_urls.urlpatterns,
+    *temporary_urls.urlpatterns,
+    *voices_urls.urlpatterns,
+]

@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from scoring import operations as scoring_operations
 from scoring.book.making import edition_path
 from scoring.models import Edition
+from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
 from sessions.models import Tour
 from stations import operations as stations_operations
@@ -33,7 +34,7 @@ TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition", "idea", "question",
+    "honour", "edition", "temporary", "idea", "question",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -110,6 +111,9 @@ def everything(city, site):
     activity = city.activity()
     city.enrol(activity, mandate)
     page = face(city, site, title="有页面的分享会")
+    temporary = sessions_operations.add_temporary(
+        activity=activity, name="孙示范", unit="示例村", nonce="address-0001", actor=city.office, moment=START
+    )
     station = stations_operations.add_station(
         kind="liaison", name="石桥镇联络站", area=city.township, actor=city.office
     )
@@ -150,6 +154,7 @@ def everything(city, site):
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
+        "temporary": temporary,
         "idea": handed_in, "question": asked,
     }  # fmt: skip
     return {name: row.pk for name, row in rows.items()} | {

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
+from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, TemporaryEntry
 from stations.models import Mandate, Representative
+from stations.permissions import READS_ROLLS, scope
 
 Status = Attendance.Status
 CAME = Attendance.CAME
 PAGE = 50  # lines of a roll on one page
 REQUESTS_SHOWN = 50
+FOUND = 8  # people offered when somebody is looked up by name
 FILTERS = {
     "": "全部",
     "none": "未登记",
@@ -164,6 +167,28 @@ def lines_of(activity: Activity, people: list[Representative]) -> list[Line]:
         )
     }
     return [Line(p, enrolments.get(p.pk), rows.get(p.pk)) for p in people]
+
+
+def mandates_found(activity: Activity, user: Any, words: str, *, all_people: bool = False) -> list[Mandate]:
+    """Return mandates in force on the day, of the user's areas, whose name fits; at most FOUND (2 queries).
+
+    Who is on the roll already is left out unless `all_people` are wanted.
+    """
+    if not words:
+        return []
+    day = timezone.localdate(activity.starts_at)
+    mandates = Mandate.objects.on(day).filter(scope(user, READS_ROLLS))
+    fitting = mandates.filter(matching(words, "representative__"))
+    if not all_people:
+        fitting = fitting.exclude(representative__in=people_of(activity).order_by().values("pk"))
+    ordered = fitting.select_related("representative", "area")
+    return list(ordered.order_by("representative__stroke_key", "pk")[:FOUND])
+
+
+def unsettled(activity: Activity) -> list[TemporaryEntry]:
+    """Return the unknown people written down here whom nobody has found yet, in the order they came (1 query)."""
+    waiting = TemporaryEntry.objects.filter(activity=activity, settled_at=None)
+    return list(waiting.select_related("recorded_by").order_by("arrived_at", "pk"))
 
 
 def requests_of(activity: Activity) -> list[AttendanceEvent]:

@@ -10,6 +10,7 @@ from sessions.models.pages import (
     SessionSpeaker,
     SharingSessionPage,
 )
+from sessions.models.temporary import TemporaryEntry
 from sessions.models.voices import Idea, IdeaAuthor, IdeaEvent, Question
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "SessionIndexPage",
     "SessionSpeaker",
     "SharingSessionPage",
+    "TemporaryEntry",
     "Tour",
 ]

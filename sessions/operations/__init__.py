@@ -32,6 +32,7 @@ from sessions.operations.roll import (
     record_status,
 )
 from sessions.operations.schedule import reschedule_activity
+from sessions.operations.temporary import add_temporary, drop_temporary, merge_temporary
 from sessions.operations.walk_ins import request_walk_in, take_refusal
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "RollRefused",
     "TooMany",
     "VoiceRefused",
+    "add_temporary",
     "announce_session",
     "answer_question",
     "ask_question",
@@ -53,12 +55,14 @@ __all__ = [
     "create_activity",
     "create_session",
     "decline_ideas",
+    "drop_temporary",
     "enrol",
     "enter_idea",
     "handle_idea",
     "judge_questions",
     "lock_rolls",
     "merge_ideas",
+    "merge_temporary",
     "open_activity",
     "record_roll",
     "record_status",

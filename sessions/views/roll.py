@@ -21,12 +21,13 @@ from sessions.checkin.rolls import (
     absent_at_close,
     claims_of,
     lines_of,
-    matching,
+    mandates_found,
     people_of,
     requests_of,
     roll_sum,
+    unsettled,
 )
-from sessions.checkin_forms import CloseForm, ConfirmForm, SearchForm, StatusForm
+from sessions.checkin_forms import CloseForm, ConfirmForm, SearchForm, StatusForm, new_nonce
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from sessions.operations import (
     ActivityRefused,
@@ -36,16 +37,15 @@ from sessions.operations import (
     record_status,
     renew_key,
 )
-from stations.models import Mandate, Representative
+from stations.models import Representative
 from stations.permissions import READS_ROLLS, holds_anywhere, scope
 
 Status = Attendance.Status
 STATES = {"open": "待收册", "closed": "已收册", "all": "全部"}
 QUICK = (Status.PRESENT, Status.LATE, Status.LEAVE, Status.ABSENT)
-FOUND = 8  # people offered when a visitor is looked up by name
 
 
-def _activity(request: HttpRequest, pk: int) -> Activity:
+def kept_activity(request: HttpRequest, pk: int) -> Activity:
     """Return the activity whose roll the reader keeps; 404 for everybody else (THREATS 12)."""
     kept = Activity.objects.recorded_by(request.user).exclude(state=Activity.State.DRAFT)
     activity = get_object_or_404(kept.select_related("area", "closed_by"), pk=pk)
@@ -89,7 +89,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one roll: its sum, what waits for the recorder, and the lines."""
-    return _show(request, _activity(request, pk))
+    return _show(request, kept_activity(request, pk))
 
 
 def _show(
@@ -109,7 +109,9 @@ def _show(
         "requests": requests_of(activity) if activity.state == Activity.State.OPEN else [],
         "flagged": [c for c in claims if c.shared_device],
         "plain_claims": [c for c in claims if not c.shared_device],
-        "found": _found(request, activity, wanted["add"]),
+        "found": mandates_found(activity, request.user, wanted["add"]),
+        "temporary": unsettled(activity),
+        "nonce": new_nonce(),
         "filters": FILTERS,
         "quick": [(s.value, s.label) for s in QUICK],
         "statuses": [(s.value, s.label) for s in Status if s != Status.VISITOR],
@@ -121,18 +123,6 @@ def _show(
         **wanted,
     }
     return render(request, "sessions/roll/roll.html", context, status=status)
-
-
-def _found(request: HttpRequest, activity: Activity, words: str) -> list[Mandate]:
-    """Return mandates in force on the day, of the reader's areas and not on the roll, whose name fits (2 queries)."""
-    if not words:
-        return []
-    day = timezone.localdate(activity.starts_at)
-    there = people_of(activity).order_by().values("pk")
-    mandates = Mandate.objects.on(day).filter(scope(request.user, READS_ROLLS))
-    fitting = mandates.filter(matching(words, "representative__")).exclude(representative__in=there)
-    ordered = fitting.select_related("representative", "area")
-    return list(ordered.order_by("representative__stroke_key", "pk")[:FOUND])
 
 
 def _person(request: HttpRequest, activity: Activity, pk: int) -> Representative:
@@ -151,10 +141,10 @@ def _person(request: HttpRequest, activity: Activity, pk: int) -> Representative
 @require_POST
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter or change one line; a refusal shows the roll again with what was typed."""
-    activity = _activity(request, pk)
+    activity = kept_activity(request, pk)
     form = StatusForm(request.POST)
     if not form.is_valid():
-        return _refused(request, activity, None, "请选择一个状态；原因不超过 200 字。", status=400)
+        return refuse(request, activity, None, "请选择一个状态；原因不超过 200 字。", status=400)
     person = _person(request, activity, form.cleaned_data["representative"])
     try:
         row = record_status(
@@ -167,19 +157,22 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             expected=form.cleaned_data["was"] if "was" in request.POST else None,
         )
     except RollRefused as refused:
-        return _refused(request, activity, person, str(refused))
+        return refuse(request, activity, person, str(refused))
     messages.success(request, f"{person.name}：已记为{row.get_status_display()}。")
     return _back(request, activity, person)
 
 
-def _refused(
+def refuse(
     request: HttpRequest, activity: Activity, person: Representative | None, why: str, status: int = 409
 ) -> HttpResponse:
+    """Show the roll with why nothing was written, and give back what was typed."""
     typed = {
         "why": why,
         "person": person,
         "status": request.POST.get("status", ""),
         "reason": request.POST.get("reason", ""),
+        "name": request.POST.get("name", "")[:40],
+        "unit": request.POST.get("unit", "")[:80],
     }
     return _show(request, activity, refused=typed, status=status)
 
@@ -200,10 +193,10 @@ def _back(request: HttpRequest, activity: Activity, person: Representative | Non
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the claims the recorder saw, no others (rule 16)."""
-    activity = _activity(request, pk)
+    activity = kept_activity(request, pk)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return _refused(request, activity, None, "没有选出要确认的人，请刷新名册后再试。", status=400)
+        return refuse(request, activity, None, "没有选出要确认的人，请刷新名册后再试。", status=400)
     people = Representative.objects.filter(pk__in=form.cleaned_data["people"])
     try:
         count = confirm_claims(
@@ -213,7 +206,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             representatives=people,
         )
     except RollRefused as refused:
-        return _refused(request, activity, None, str(refused))
+        return refuse(request, activity, None, str(refused))
     messages.success(request, f"已确认 {count} 人的签到。")
     return _back(request, activity)
 
@@ -223,7 +216,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who would become absent (GET); close the roll, if that is still so (POST)."""
-    activity = _activity(request, pk)
+    activity = kept_activity(request, pk)
     if activity.state != Activity.State.OPEN or activity.locked:
         return redirect("roll", pk=activity.pk)
     if request.method != "POST":
@@ -245,6 +238,7 @@ def _closing(request: HttpRequest, activity: Activity, *, why: str = "", status:
         "figures": roll_sum(activity),
         "absent": list(absent_at_close(activity)),
         "requests": requests_of(activity),
+        "temporary": unsettled(activity),
         "flagged": [c for c in claims_of(activity) if c.shared_device],
         "why": why,
         "started": timezone.now() >= activity.starts_at,
@@ -257,11 +251,11 @@ def _closing(request: HttpRequest, activity: Activity, *, why: str = "", status:
 @require_POST
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Replace the activity's secret: every code shown before stops working (rule 13)."""
-    activity = _activity(request, pk)
+    activity = kept_activity(request, pk)
     try:
         renew_key(activity=activity, actor=request.user)  # type: ignore[arg-type]  # signed in
     except ActivityRefused as refused:
-        return _refused(request, activity, None, str(refused))
+        return refuse(request, activity, None, str(refused))
     messages.success(request, "签到码已更换，之前的二维码和数字都不能再用。")
     return redirect("roll", pk=activity.pk)
 
@@ -271,7 +265,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def history(request: HttpRequest, pk: int, representative: int) -> HttpResponse:
     """Show all that happened to one person's line, the latest first; nothing here can be changed."""
-    activity = _activity(request, pk)
+    activity = kept_activity(request, pk)
     events = AttendanceEvent.objects.filter(activity=activity, representative_id=representative)
     latest_first = events.select_related("actor").order_by("-received_at", "-id")
     person = get_object_or_404(people_of(activity) | _askers(activity), pk=representative)

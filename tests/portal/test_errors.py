@@ -148,7 +148,7 @@ def test_the_search_asks_the_same_few_questions_for_any_number_of_pages(
         client.get("/sousuo/?q=接待&cb=1")
 
 
-FRAME = 3  # the site, its settings, the standing pages of the footer
+FRAME = 1  # the standing pages of the footer
 
 
 def test_only_known_parameters_of_a_search_are_stored(client, site):

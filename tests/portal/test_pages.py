@@ -67,7 +67,7 @@ def test_the_home_page_takes_the_same_queries_with_more_rows(
             courseware(site, title=f"课件{index}")
             notice(site, f"通知{index}")
         client.get("/tongzhi/")
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(13):
             client.get("/")
 
 
@@ -160,3 +160,24 @@ def test_no_public_page_carries_inline_styles_scripts_or_a_form_token(client, ci
         answers = {address: client.get(address).content.decode() for address in addresses}
     marks = (" style=", "<style", "onclick=", "csrfmiddlewaretoken", "<script>")
     assert [(address, m) for address, html in answers.items() for m in marks if m in html] == []
+
+
+def test_a_saved_setting_stands_in_the_frame_at_once(client, site, commits):
+    root = site["home"].get_site()
+    with commits():
+        settings = CongressSettings.objects.create(site=root, phone="0000-1112222")
+    first = client.get("/accounts/login/").content.decode()
+    with commits():
+        settings.phone = "0000-3334444"
+        settings.save()
+    second = client.get("/accounts/login/").content.decode()
+    seen = [("0000-1112222" in text, "0000-3334444" in text) for text in (first, second)]
+    assert seen == [(True, False), (False, True)]
+
+
+def test_the_frame_of_a_second_reader_asks_for_neither_site_nor_settings(
+    client, site, django_assert_num_queries
+):
+    client.get("/accounts/login/")
+    with django_assert_num_queries(1):  # the standing pages of the footer
+        client.get("/accounts/login/")

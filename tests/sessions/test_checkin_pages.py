@@ -324,13 +324,13 @@ def test_the_list_of_open_activities_holds_mine_and_only_while_they_are_open(lis
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_open_activities_takes_seven_queries(listed, city, django_assert_num_queries, count):
+def test_the_list_of_open_activities_takes_five_queries(listed, city, django_assert_num_queries, count):
     _, mandate = listed
     for n in range(count - 1):
         city.enrol(city.activity(title=f"第{n}场"), mandate)
     client = signed_in(mandate)
     client.get(reverse("check_in_open"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(reverse("check_in_open"))
 
 

@@ -70,7 +70,7 @@ def test_the_library_takes_the_same_queries_at_any_length(
         author = city.representative(f"样本{index}").representative
         courseware(site, title=f"课件{index}", theme=f"主题{index}", author=author)
     client.get("/tongzhi/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get("/kejian/")
 
 

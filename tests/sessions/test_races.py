@@ -17,7 +17,15 @@ from django.db import connection
 
 from sessions.checkin.codes import code_at
 from sessions.models import Attendance, AttendanceEvent, Enrolment
-from sessions.operations import check_in, close_roll, sign_up, withdraw
+from sessions.operations import (
+    RollRefused,
+    add_temporary,
+    check_in,
+    close_roll,
+    merge_temporary,
+    sign_up,
+    withdraw,
+)
 from tests.conftest import START
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -140,3 +148,23 @@ def test_one_seat_and_twenty_sign_ups_make_one_confirmed_and_nineteen_waiting(ci
         "signed_up": 1,
         "waiting": 18,
     }
+
+
+def test_one_unknown_person_merged_by_eight_at_once_becomes_one_row(city):
+    """Without the lock on the activity's row several merges found the entry unsettled on PostgreSQL: two rows."""
+    people = [city.representative(f"示例{n}", login=False) for n in range(8)]
+    activity = city.activity()
+    entry = add_temporary(
+        activity=activity, name="丁示例", unit="", nonce="race-0001", actor=city.recorder, moment=START
+    )
+
+    def merge(mandate):
+        try:
+            return merge_temporary(
+                entry=entry, representative=mandate.representative, actor=city.recorder, moment=START
+            ).status
+        except RollRefused:
+            return "refused"
+
+    answers = at_once([lambda m=m: merge(m) for m in people])
+    assert (Counter(answers), Attendance.objects.count()) == ({"visitor": 1, "refused": 7}, 1)

@@ -15,7 +15,7 @@ from tests.conftest import START
 from tests.sessions.faces import face
 from tests.sessions.voiced import idea, question
 
-FRAME = 5  # queries of every signed-in page: session, account, site, footer
+FRAME = 3  # queries of every signed-in page: session, account, footer
 
 
 @pytest.fixture(autouse=True)

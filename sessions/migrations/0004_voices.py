@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
     """Questions and ideas become rows of their own; what stood in the pages of sessions moves there."""
 
     dependencies = [
-        ("sharing", "0002_append_only"),
+        ("sharing", "0003_temporary_entry"),
         ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
