@@ -34,7 +34,7 @@ def handle_idea(
     since, nothing is written. Entering the same again changes nothing. Raises VoiceRefused for all these, and for
     an idea that is not released or was merged into another.
     """
-    row = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
+    row: Idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
     organ, reply = organ.strip(), reply.strip()
     step = (handling, organ or row.handed_to, reply or row.reply)
     if step == (row.handling, row.handed_to, row.reply):
@@ -80,7 +80,7 @@ def merge_ideas(*, idea: Idea, into: Idea, moment: datetime, actor: User | None)
     What was merged into `idea` before goes along. Raises VoiceRefused when either is declined, `into` is itself
     merged into another, both are the same, or a public one would go into one that is not.
     """
-    both = {row.pk: row for row in _locked(idea, into)}
+    both: dict[int, Idea] = {row.pk: row for row in _locked(idea, into)}
     member, head = both[idea.pk], both[into.pk]
     if member.pk == head.pk:
         raise VoiceRefused("这是同一条金点子，不用合并。")
@@ -105,7 +105,7 @@ def merge_ideas(*, idea: Idea, into: Idea, moment: datetime, actor: User | None)
 @transaction.atomic
 def split_idea(*, idea: Idea, moment: datetime, actor: User | None) -> Idea:
     """Undo a merge: the idea stands by itself again, as it stood before. An idea that is not merged stays as it is."""
-    row = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
+    row: Idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
     head = row.duplicate_of
     if head is None:
         return row

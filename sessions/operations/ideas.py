@@ -40,7 +40,8 @@ def submit_idea(
     """
     Representative.objects.select_for_update(no_key=True).get(pk=representative.pk)
     title, text = title.strip(), text.strip()
-    if nonce and (first := Idea.objects.filter(submitted_by=representative, nonce=nonce).first()):
+    first: Idea | None = Idea.objects.filter(submitted_by=representative, nonce=nonce).first()
+    if nonce and first:
         if (first.title, first.text) != (title, text):
             raise VoiceRefused("这张表单刚才已经提交过，内容不同。确实要再提一条，请再点一次提交。")
         return first

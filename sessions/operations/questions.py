@@ -37,7 +37,8 @@ def ask_question(
     """
     # The person's own row orders what one person sends: the count and the nonce are judged on what is settled.
     Representative.objects.select_for_update(no_key=True).get(pk=representative.pk)
-    if nonce and (first := Question.objects.filter(asked_by=representative, nonce=nonce).first()):
+    first: Question | None = Question.objects.filter(asked_by=representative, nonce=nonce).first()
+    if nonce and first:
         if (first.activity_id, first.text) != (activity.pk, text.strip()):
             raise VoiceRefused("这张表单刚才已经提交过，内容不同。确实要再提一个问题，请再点一次提交。")
         return first
@@ -119,7 +120,7 @@ def answer_question(
     when somebody else has written since, nothing is lost and VoiceRefused says so. Raises it also for a declined
     question, and when answer or name is missing.
     """
-    row = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    row: Question = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     answer, answered_by = answer.strip(), answered_by.strip()
     if row.state == State.DECLINED:
         raise VoiceRefused("这个问题已决定不公开，不能再回答。")
@@ -139,7 +140,7 @@ def answer_question(
 def bring_forward(*, question: Question, actor: User | None) -> Question:
     """Put a question before all others of its session: the next to be taken up. Return it."""
     Activity.objects.select_for_update(no_key=True).get(pk=question.activity_id)
-    row = Question.objects.get(pk=question.pk)
+    row: Question = Question.objects.get(pk=question.pk)
     others = Question.objects.filter(activity=row.activity_id).exclude(pk=row.pk)
     least = others.aggregate(least=Min("position"))["least"]
     if least is not None and row.position >= least:

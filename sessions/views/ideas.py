@@ -73,7 +73,8 @@ def judge(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         why = " ".join(str(e) for errors in form.errors.values() for e in errors)
         return queue_page(request, why=why, status=400)
-    chosen, common = form.cleaned_data["chosen"], {"moment": timezone.now(), "actor": request.user}
+    chosen = form.cleaned_data["chosen"]
+    common: dict[str, Any] = {"moment": timezone.now(), "actor": request.user}
     rows = list(Idea.objects.kept_by(request.user).filter(pk__in=chosen))
     if len(rows) != len(chosen):
         raise Http404

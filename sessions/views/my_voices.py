@@ -35,9 +35,7 @@ def _person(request: HttpRequest) -> Representative:
 def _say(form: OnceForm, why: VoiceRefused) -> None:
     """Say above the form why it was not taken, and give it a new nonce: sent again, it is a new attempt."""
     form.add_error(None, str(why))
-    data: Any = form.data.copy()  # type: ignore[union-attr]  # a QueryDict
-    data["nonce"] = new_nonce()
-    form.data = data
+    form.data = {**form.data.dict(), "nonce": new_nonce()}  # type: ignore[attr-defined]  # a QueryDict
 
 
 def _refused(response: HttpResponse, why: VoiceRefused) -> HttpResponse:

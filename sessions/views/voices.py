@@ -67,7 +67,7 @@ def queue_page(request: HttpRequest, *, why: str = "", status: int = 200) -> Htt
 
 def _hall(request: HttpRequest, pk: int, *, keeper: bool) -> Activity:
     """Return an activity whose questions the reader judges (or, unless `keeper`, may answer); else 404 (THREATS 12)."""
-    activity = get_object_or_404(Activity.objects.exclude(state=Activity.State.DRAFT), pk=pk)
+    activity: Activity = get_object_or_404(Activity.objects.exclude(state=Activity.State.DRAFT), pk=pk)
     if keeper:
         return get_object_or_404(halls_of(request.user), pk=activity.pk)  # type: ignore[no-any-return]
     if not may_answer(request.user, representative_of(request.user), activity):

@@ -1,5 +1,7 @@
 """Every sort of page for people who read with a screen reader, large text or high contrast: axe finds nothing, nothing is cut off."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -7,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sessions.checkin.codes import code_at
+from sessions.models import Idea
 from tests.furnished import furnish
 
 pytestmark = [
@@ -18,6 +21,7 @@ PHONE, DESK = (390, 844), (1440, 900)
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+    "/jindianzi/", "/jindianzi/{year}-1/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
 # How far the page, or the header by itself, is wider than the window.
@@ -35,12 +39,16 @@ def pages_of(there, city):
     """Return {person or None: addresses}: the public pages, and what each role works with."""
     session = there.coming.page.slug
     scan = f"/c/{there.coming.door}/{code_at(there.coming.check_in_key, timezone.now()).token}/"
+    year = timezone.localtime(there.coming.starts_at - timedelta(days=1)).year  # the day the ideas came in
+    mine = ["/me/ideas/", "/me/ideas/new/", f"/me/activities/{there.coming.pk}/ask/"]
+    voices = ["/voices/", "/voices/?show=questions", f"/voices/{there.coming.pk}/"]
+    voices += [f"/voices/ideas/{idea.pk}/" for idea in Idea.objects.all()]
     return {
-        None: [address.format(session=session) for address in PUBLIC],
-        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan],
+        None: [address.format(session=session, year=year) for address in PUBLIC],
+        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan, *mine],
         there.other.representative.user: [scan],
         city.recorder: [f"/roll/{there.held.pk}/"],
-        city.office: ["/review/", f"/review/{there.year.label}/"],
+        city.office: ["/review/", f"/review/{there.year.label}/", *voices],
     }
 
 
