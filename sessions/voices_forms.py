@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from sessions.checkin_forms import AttemptForm
+from sessions.checkin_forms import AttemptForm, new_nonce
 from sessions.models import Activity, Idea, Question
 from sessions.querysets import ActivityQuerySet
 from stations.models import Representative
@@ -33,6 +33,11 @@ class OnceForm(AttemptForm):
 
     despite_leave = None  # type: ignore[assignment]  # of checking in alone
 
+    def refuse(self, why: str) -> None:
+        """Say above the form why it was not taken, and give it a new nonce: sent again, it is a new attempt."""
+        self.add_error(None, why)
+        self.data = {**self.data.dict(), "nonce": new_nonce()}  # type: ignore[attr-defined]  # a QueryDict
+
 
 class QuestionForm(OnceForm):
     """A question of a representative."""
@@ -43,7 +48,7 @@ class QuestionForm(OnceForm):
     )  # fmt: skip
 
 
-class FloorQuestionForm(forms.Form):
+class FloorQuestionForm(OnceForm):
     """A question asked aloud or on paper, typed by the staff."""
 
     guest_name = forms.CharField(
@@ -91,23 +96,51 @@ class IdeaForm(OnceForm):
         )
 
     def clean_joint(self) -> list[Representative]:
-        """Return the people named; say which name fits nobody, or two, who serve today."""
-        names = dict.fromkeys(filter(None, SEPARATORS.split(self.cleaned_data["joint"])))
-        names = {name.removesuffix("代表"): None for name in names}
-        if len(names) > JOINT:
-            raise forms.ValidationError(f"最多写 {JOINT} 位共同提出人。")
-        found: dict[str, list[Representative]] = {name: [] for name in names}
-        for person in Representative.objects.serving(timezone.localdate()).filter(name__in=names):
-            found[person.name].append(person)
-        unknown = [name for name, people in found.items() if not people]
-        if unknown:
-            raise forms.ValidationError(f"代表名录里没有“{'”“'.join(unknown)}”，请核对姓名。")
-        doubled = [name for name, people in found.items() if len(people) > 1]
-        if doubled:
-            raise forms.ValidationError(
-                f"有同名代表“{'”“'.join(doubled)}”，请先不填，提交后告诉工作人员补上。"
-            )
-        return [people[0] for people in found.values()]
+        """Return the people named."""
+        return people_named(self.cleaned_data["joint"], most=JOINT)
+
+
+def people_named(typed: str, *, most: int) -> list[Representative]:
+    """Return the people who serve today and are named; say which name fits nobody, or two (1 query)."""
+    names = {name.removesuffix("代表"): None for name in SEPARATORS.split(typed) if name}
+    if len(names) > most:
+        raise forms.ValidationError(f"最多写 {most} 位代表。")
+    found: dict[str, list[Representative]] = {name: [] for name in names}
+    for person in Representative.objects.serving(timezone.localdate()).filter(name__in=names):
+        found[person.name].append(person)
+    unknown = [name for name, people in found.items() if not people]
+    if unknown:
+        raise forms.ValidationError(f"代表名录里没有“{'”“'.join(unknown)}”，请核对姓名。")
+    doubled = [name for name, people in found.items() if len(people) > 1]
+    if doubled:
+        raise forms.ValidationError(
+            f"有同名代表“{'”“'.join(doubled)}”，这里分不清，请联系代表工作委员会登记。"
+        )
+    return [people[0] for people in found.values()]
+
+
+class PaperIdeaForm(OnceForm):
+    """An idea that was handed in on paper, typed by the staff."""
+
+    title = forms.CharField(
+        label="题目", max_length=40, strip=True,
+        error_messages={"required": "请写一个题目。", "max_length": "题目最多 40 字，请精简一些。"},
+    )  # fmt: skip
+    text = Words(
+        rows=6, label="内容", max_length=500,
+        error_messages={"required": "请写下内容。", "max_length": "内容最多 500 字，请精简一些。"},
+    )  # fmt: skip
+    authors = forms.CharField(
+        label="提出的代表", max_length=120, required=False, help_text="姓名用顿号隔开，最多 6 位。"
+    )
+    guest_name = forms.CharField(
+        label="提出的来宾", max_length=40, required=False, help_text="不是代表的写这里，如 某街道居民。"
+    )
+    theme = forms.CharField(label="主题", max_length=30, required=False, help_text="不填时用活动的主题。")
+
+    def clean_authors(self) -> list[Representative]:
+        """Return the people named."""
+        return people_named(self.cleaned_data["authors"], most=JOINT + 1)
 
 
 class ChosenField(forms.MultipleChoiceField):

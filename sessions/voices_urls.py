@@ -17,6 +17,7 @@ urlpatterns = [
     path("voices/ideas/<int:pk>/split/", ideas.split, name="split_idea"),
     path("voices/<int:pk>/", voices.hall, name="hall"),
     path("voices/<int:pk>/state/", voices.hall_state, name="hall_state"),
+    path("voices/<int:pk>/idea/", ideas.enter, name="enter_idea"),
     path("voices/<int:pk>/write-down/", voices.write_down, name="write_down_question"),
     path("voices/<int:pk>/<int:question>/answer/", voices.answer, name="answer_question"),
     path("voices/<int:pk>/<int:question>/first/", voices.first, name="bring_forward"),

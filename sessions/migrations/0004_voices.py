@@ -453,6 +453,22 @@ class Migration(migrations.Migration):
                 name="question_once_a_form",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("asked_by__isnull", True), models.Q(("nonce", ""), _negated=True)),
+                fields=("activity", "nonce"),
+                name="floor_question_once_a_form",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="idea",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("submitted_by__isnull", True), models.Q(("nonce", ""), _negated=True)),
+                fields=("activity", "nonce"),
+                name="entered_idea_once_a_form",
+            ),
+        ),
         guard("sharing_ideaevent"),
         migrations.RunPython(forwards, backwards),
         migrations.RemoveField(

@@ -58,6 +58,11 @@ class Question(models.Model):
             models.UniqueConstraint(
                 fields=["asked_by", "nonce"], condition=~Q(nonce=""), name="question_once_a_form"
             ),
+            models.UniqueConstraint(  # typed by the staff: no person of the table stands behind the nonce
+                fields=["activity", "nonce"],
+                condition=Q(asked_by__isnull=True) & ~Q(nonce=""),
+                name="floor_question_once_a_form",
+            ),
         ]
         indexes = [models.Index(fields=["activity", "state", "position"], name="question_by_activity")]
 
@@ -137,6 +142,11 @@ class Idea(models.Model):
             models.UniqueConstraint(fields=["year", "number"], name="idea_number_once_a_year"),
             models.UniqueConstraint(
                 fields=["submitted_by", "nonce"], condition=~Q(nonce=""), name="idea_once_a_form"
+            ),
+            models.UniqueConstraint(
+                fields=["activity", "nonce"],
+                condition=Q(submitted_by__isnull=True) & ~Q(nonce=""),
+                name="entered_idea_once_a_form",
             ),
             models.CheckConstraint(
                 condition=~Q(state="released") | Q(year__isnull=False, number__isnull=False),

@@ -39,29 +39,23 @@ def submit_idea(
     an hour.
     """
     Representative.objects.select_for_update(no_key=True).get(pk=representative.pk)
-    title, text = title.strip(), text.strip()
     first: Idea | None = Idea.objects.filter(submitted_by=representative, nonce=nonce).first()
     if nonce and first:
-        if (first.title, first.text) != (title, text):
-            raise VoiceRefused("这张表单刚才已经提交过，内容不同。确实要再提一条，请再点一次提交。")
-        return first
+        return _same_words(first, title, text)
     if Idea.objects.filter(submitted_by=representative, submitted_at__gt=moment - HOUR).count() >= AN_HOUR:
         raise TooMany(f"一小时内最多提交 {AN_HOUR} 条金点子，请过一会儿再提。您写的内容还在。")
     idea = _create(
         area=activity.area if activity else _seat(representative, moment),
         activity=activity,
         submitted_by=representative,
-        title=title,
-        text=text,
+        title=title.strip(),
+        text=text.strip(),
         theme=theme.strip() or (activity.theme if activity else ""),
         submitted_at=moment,
         nonce=nonce[:64],
         actor=representative.user,
     )
-    authors = dict.fromkeys([representative.pk, *(person.pk for person in joint)])
-    IdeaAuthor.objects.bulk_create(
-        IdeaAuthor(idea=idea, representative_id=key, position=place) for place, key in enumerate(authors)
-    )
+    _sign(idea, [representative, *joint])
     return idea
 
 
@@ -69,15 +63,27 @@ def submit_idea(
 def enter_idea(
     *,
     activity: Activity,
-    guest_name: str,
     title: str,
     text: str,
     moment: datetime,
     actor: User | None,
+    authors: Sequence[Representative] = (),
+    guest_name: str = "",
     theme: str = "",
+    nonce: str = "",
 ) -> Idea:
-    """Enter the idea of somebody who is no representative, as it was handed in at a session, and return it."""
-    return _create(
+    """Enter an idea that was handed in on paper at a session, of representatives, a guest or both, and return it.
+
+    The same nonce with the same words returns the first idea. Raises VoiceRefused without anybody's name, for a
+    draft or cancelled activity, or when the nonce came with other words.
+    """
+    activity = Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
+    entered = Idea.objects.filter(activity=activity, submitted_by=None)
+    if nonce and (first := entered.filter(nonce=nonce).first()):
+        return _same_words(first, title, text)
+    if not authors and not guest_name.strip():
+        raise VoiceRefused("请写明是谁提出的：代表的姓名，或者来宾的称呼。")
+    idea = _create(
         area=activity.area,
         activity=activity,
         guest_name=guest_name.strip(),
@@ -85,7 +91,23 @@ def enter_idea(
         text=text.strip(),
         theme=theme.strip() or activity.theme,
         submitted_at=moment,
+        nonce=nonce[:64],
         actor=actor,
+    )
+    _sign(idea, authors)
+    return idea
+
+
+def _same_words(first: Idea, title: str, text: str) -> Idea:
+    if (first.title, first.text) != (title.strip(), text.strip()):
+        raise VoiceRefused("这张表单刚才已经提交过，内容不同。确实要再提一条，请再点一次提交。")
+    return first
+
+
+def _sign(idea: Idea, people: Sequence[Representative]) -> None:
+    keys = dict.fromkeys(person.pk for person in people)
+    IdeaAuthor.objects.bulk_create(
+        IdeaAuthor(idea=idea, representative_id=key, position=place) for place, key in enumerate(keys)
     )
 
 

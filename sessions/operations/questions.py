@@ -39,9 +39,7 @@ def ask_question(
     Representative.objects.select_for_update(no_key=True).get(pk=representative.pk)
     first: Question | None = Question.objects.filter(asked_by=representative, nonce=nonce).first()
     if nonce and first:
-        if (first.activity_id, first.text) != (activity.pk, text.strip()):
-            raise VoiceRefused("这张表单刚才已经提交过，内容不同。确实要再提一个问题，请再点一次提交。")
-        return first
+        return _same_words(first, activity, text)
     _takes_questions(activity, moment)
     if Question.objects.filter(asked_by=representative, asked_at__gt=moment - HOUR).count() >= AN_HOUR:
         raise TooMany(f"一小时内最多提 {AN_HOUR} 个问题，请过一会儿再提。您写的内容还在。")
@@ -62,21 +60,42 @@ def _takes_questions(activity: Activity, moment: datetime) -> None:
 
 @transaction.atomic
 def write_down_question(
-    *, activity: Activity, text: str, moment: datetime, actor: User | None, guest_name: str = ""
+    *,
+    activity: Activity,
+    text: str,
+    moment: datetime,
+    actor: User | None,
+    guest_name: str = "",
+    nonce: str = "",
 ) -> Question:
     """Enter a question that somebody asked aloud or on paper; it waits for its release like any other.
 
-    Raises VoiceRefused for an activity that is a draft or was called off. After the session it may still be
-    entered: the notes of the hall are typed up later.
+    The same nonce with the same words returns the first question. Raises VoiceRefused when it came with other
+    words, and for an activity that is a draft or was called off. After the session it may still be entered: the
+    notes of the hall are typed up later.
     """
-    activity = Activity.objects.get(pk=activity.pk)
+    activity = Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
+    entered = Question.objects.filter(activity=activity, asked_by=None)
+    first: Question | None = entered.filter(nonce=nonce).first()
+    if nonce and first:
+        return _same_words(first, activity, text)
     if activity.state in {Activity.State.DRAFT, Activity.State.CANCELLED}:
         raise VoiceRefused(f"这场活动{activity.get_state_display()}，不能登记提问。")
     question: Question = Question.objects.create(
-        activity=activity, guest_name=guest_name.strip(), text=text.strip(), asked_at=moment
+        activity=activity,
+        guest_name=guest_name.strip(),
+        text=text.strip(),
+        asked_at=moment,
+        nonce=nonce[:64],
     )
     record("sharing.ask_question", question, actor=actor)
     return question
+
+
+def _same_words(first: Question, activity: Activity, text: str) -> Question:
+    if (first.activity_id, first.text) != (activity.pk, text.strip()):
+        raise VoiceRefused("这张表单刚才已经提交过，内容不同。确实要再提一个问题，请再点一次提交。")
+    return first
 
 
 @transaction.atomic

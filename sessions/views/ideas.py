@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sessions.models import Idea
+from sessions.checkin_forms import new_nonce
+from sessions.models import Activity, Idea
 from sessions.operations import (
     VoiceRefused,
     decline_ideas,
+    enter_idea,
     handle_idea,
     merge_ideas,
     release_ideas,
@@ -22,9 +24,9 @@ from sessions.operations import (
 from sessions.views.onward import onward
 from sessions.views.voices import queue_page
 from sessions.voices.console import history_of
-from sessions.voices.permissions import keeps_ideas
+from sessions.voices.permissions import idea_halls_of, keeps_ideas
 from sessions.voices.similar import THRESHOLD, similar_to
-from sessions.voices_forms import HandlingForm, IntoForm, JudgeForm
+from sessions.voices_forms import HandlingForm, IntoForm, JudgeForm, PaperIdeaForm
 
 
 def _kept(request: HttpRequest, pk: int) -> Idea:
@@ -33,6 +35,37 @@ def _kept(request: HttpRequest, pk: int) -> Idea:
     idea = get_object_or_404(kept, pk=pk)
     assert isinstance(idea, Idea)
     return idea
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the form for an idea that was handed in on paper at a session (GET); take it (POST)."""
+    held = idea_halls_of(request.user).exclude(state=Activity.State.DRAFT)
+    activity = get_object_or_404(held, pk=pk)
+    if request.method != "POST":
+        return _paper(request, activity, PaperIdeaForm(initial={"nonce": new_nonce()}))
+    form = PaperIdeaForm(request.POST)
+    if not form.is_valid():
+        return _paper(request, activity, form, status=400)
+    try:
+        idea = enter_idea(
+            activity=activity,
+            **form.cleaned_data,
+            moment=timezone.now(),
+            actor=request.user,  # type: ignore[arg-type]  # signed in
+        )
+    except VoiceRefused as why:
+        form.refuse(str(why))
+        return _paper(request, activity, form, status=409)
+    messages.success(request, f"“{idea.title}”已登记，在“待审核”里。可以接着登记下一条。")
+    return redirect("enter_idea", pk=pk)
+
+
+def _paper(request: HttpRequest, activity: Activity, form: PaperIdeaForm, status: int = 200) -> HttpResponse:
+    context = {"activity": activity, "form": form}
+    return render(request, "sessions/voices/enter_idea.html", context, status=status)
 
 
 @never_cache

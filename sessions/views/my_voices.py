@@ -19,7 +19,7 @@ from sessions.operations import TooMany, VoiceRefused, ask_question, submit_idea
 from sessions.operations.questions import HOUR
 from sessions.voices.counts import counted_of
 from sessions.voices.mine import ideas_of, questions_of, sessions_around
-from sessions.voices_forms import IdeaForm, OnceForm, QuestionForm
+from sessions.voices_forms import IdeaForm, QuestionForm
 from stations.models import Representative
 
 SHOWN = 20  # questions of mine on one page; ideas have pages
@@ -30,12 +30,6 @@ def _person(request: HttpRequest) -> Representative:
     if person is None:
         raise Http404
     return person
-
-
-def _say(form: OnceForm, why: VoiceRefused) -> None:
-    """Say above the form why it was not taken, and give it a new nonce: sent again, it is a new attempt."""
-    form.add_error(None, str(why))
-    form.data = {**form.data.dict(), "nonce": new_nonce()}  # type: ignore[attr-defined]  # a QueryDict
 
 
 def _refused(response: HttpResponse, why: VoiceRefused) -> HttpResponse:
@@ -85,7 +79,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             moment=now,
         )
     except VoiceRefused as why:
-        _say(form, why)
+        form.refuse(str(why))
         return _refused(_ask_page(request, person, activity, form), why)
     messages.success(request, "问题已提交。工作人员审核后公开，回答会出现在这里和活动页面。")
     return redirect("ask", pk=activity.pk)
@@ -121,7 +115,7 @@ def new_idea(request: HttpRequest) -> HttpResponse:
     try:
         submit_idea(representative=person, moment=now, **facts)
     except VoiceRefused as why:
-        _say(form, why)
+        form.refuse(str(why))
         return _refused(_idea_page(request, form), why)
     messages.success(request, "金点子已提交。工作人员审核后公开，办到哪一步都能在这里看到。")
     return redirect("me_ideas")

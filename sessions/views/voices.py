@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.models.pages import page_of
 from sessions.checkin.visits import representative_of
+from sessions.checkin_forms import new_nonce
 from sessions.models import Activity, Idea, Question, SessionSpeaker
 from sessions.operations import (
     VoiceRefused,
@@ -23,7 +24,7 @@ from sessions.operations import (
 )
 from sessions.views.onward import onward
 from sessions.voices.console import IDEAS, QUESTIONS, hall_of, idea_queue, numbered, question_queue
-from sessions.voices.permissions import halls_of, keeps_ideas, keeps_questions, may_answer
+from sessions.voices.permissions import halls_of, idea_halls_of, keeps_ideas, keeps_questions, may_answer
 from sessions.voices_forms import AnswerForm, FloorQuestionForm, JudgeForm
 
 PAGE = 30
@@ -95,7 +96,8 @@ def _hall_page(
         "speakers": [str(speaker) for speaker in speakers.order_by("sort_order", "pk")],
         "own_name": person.name if person else "",
         "refused": refused,
-        "floor": (refused or {}).get("floor") or FloorQuestionForm(),
+        "floor": (refused or {}).get("floor") or FloorQuestionForm(initial={"nonce": new_nonce()}),
+        "enters_ideas": idea_halls_of(request.user).filter(pk=activity.pk).exists(),
         "ticked": request.POST.getlist("chosen"),
     }
     return render(request, "sessions/voices/hall.html", context, status=status)
@@ -215,7 +217,7 @@ def write_down(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.user,  # type: ignore[arg-type]  # signed in
         )
     except VoiceRefused as why:
-        form.add_error(None, str(why))
+        form.refuse(str(why))
         return _hall_page(request, activity, refused={"floor": form}, status=409)
     messages.success(request, "提问已登记，在“待审核”里。")
     return redirect(f"{reverse('hall', args=[pk])}#q{row.pk}")

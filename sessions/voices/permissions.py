@@ -26,6 +26,12 @@ def halls_of(user: Any) -> ActivityQuerySet:
     return kept
 
 
+def idea_halls_of(user: Any) -> ActivityQuerySet:
+    """Return the activities whose ideas `user` judges and may enter from paper."""
+    kept: ActivityQuerySet = Activity.objects.filter(scope(user, KEEPS_IDEAS))
+    return kept
+
+
 def may_answer(user: Any, person: Representative | None, activity: Activity) -> bool:
     """Whether the questions of `activity` may be read before their release and answered.
 

@@ -184,7 +184,7 @@ def test_a_representative_hands_in_an_idea_with_others(city, clock):
     [
         ("无此人", "代表名录里没有“无此人”"),
         ("田示范", "有同名代表“田示范”"),
-        ("一、二、三、四、五、六", "最多写 5 位"),
+        ("一、二、三、四、五、六", "最多写 5 位代表"),
     ],
 )
 def test_joint_authors_are_found_by_name_and_two_of_one_name_are_not_guessed(city, clock, joint, why):

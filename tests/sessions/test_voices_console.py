@@ -101,11 +101,12 @@ def test_another_areas_rows_are_in_no_queue_and_behind_no_address(city, editor):
         (to("merge_idea", foreign.pk), {"into": own.pk}),
         (to("split_idea", foreign.pk), {}),
         (to("write_down_question", there.pk), {"text": "问"}),
+        (to("enter_idea", there.pk), {"title": "题", "text": "文", "guest_name": "人"}),
         (to("answer_question", there.pk, asked.pk), {"answer": "答", "answered_by": "人"}),
         (to("bring_forward", there.pk, asked.pk), {}),
     ]
     answers = [editor.get(a).status_code for a in shown] + [editor.post(a, d).status_code for a, d in sent]
-    assert answers == [404] * 12
+    assert answers == [404] * 13
     assert (Idea.objects.public().count(), Question.objects.released().count()) == (0, 0)
 
 
@@ -237,7 +238,7 @@ def test_the_hall_takes_the_same_queries_at_any_length(city, site, count, django
         )
     client = signed_in(city.recorder)
     client.get(to("hall", page.activity.pk))
-    with django_assert_num_queries(FRAME + 9):
+    with django_assert_num_queries(FRAME + 10):
         client.get(to("hall", page.activity.pk))
 
 
@@ -249,3 +250,45 @@ def test_who_speaks_is_offered_as_the_one_who_answers(city, site):
     judge_questions(questions=[asked], verdict="released", actor=city.recorder)
     html = signed_in(city.recorder).get(to("hall", page.activity.pk)).content.decode()
     assert '<option value="周虚构"></option>' in html
+
+
+def nonce_of(answer):
+    return re.search(r'name="nonce" value="([^"]+)"', answer.content.decode()).group(1)
+
+
+def test_a_question_typed_by_the_staff_and_sent_twice_is_one(city):
+    activity, client = city.activity(), signed_in(city.recorder)
+    sent = {
+        "nonce": nonce_of(client.get(to("hall", activity.pk))),
+        "text": "现场的一问",
+        "guest_name": "网友",
+    }
+    answers = [client.post(to("write_down_question", activity.pk), sent).status_code for _ in range(2)]
+    other = client.post(to("write_down_question", activity.pk), sent | {"text": "另一问"})
+    assert (answers, other.status_code, Question.objects.count()) == ([302, 302], 409, 1)
+    assert ("另一问" in text(other), nonce_of(other) == sent["nonce"]) == (True, False)
+
+
+def test_an_idea_on_paper_is_entered_once_with_the_names_on_it(city, editor):
+    activity = city.activity(theme="联系群众")
+    city.representative("王样本")
+    form = editor.get(to("enter_idea", activity.pk))
+    sent = {
+        "nonce": nonce_of(form),
+        "title": "延时",
+        "text": "开到七点。",
+        "authors": "王样本",
+        "guest_name": "街坊",
+    }
+    answers = [editor.post(to("enter_idea", activity.pk), sent).status_code for _ in range(2)]
+    made = Idea.objects.get()
+    assert (answers, made.people, made.theme, made.state) == (
+        [302, 302], ["王样本", "街坊"], "联系群众", "submitted",
+    )  # fmt: skip
+    unsigned = editor.post(
+        to("enter_idea", activity.pk), sent | {"nonce": "", "authors": "", "guest_name": " "}
+    )
+    assert (unsigned.status_code, "请写明是谁提出的" in text(unsigned)) == (409, True)
+    draft = city.activity(state="draft")
+    assert [signed_in(city.recorder).get(to("enter_idea", activity.pk)).status_code,
+            editor.get(to("enter_idea", draft.pk)).status_code] == [404, 404]  # fmt: skip
