@@ -21,6 +21,8 @@ ACTIONS: dict[str, str] = {
     "sharing.enrol": "编排参会名单",
     "sharing.renew_key": "更换签到密钥",
     "sharing.close_roll": "收册",
+    "sharing.open_calendar": "开通个人日历",
+    "sharing.close_calendar": "停用个人日历",
     "sharing.ask_question": "提问",
     "sharing.judge_question": "审核提问",
     "sharing.answer_question": "回答提问",

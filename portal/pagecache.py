@@ -45,6 +45,7 @@ NEVER = (
     "/admin/",
     "/accounts/",
     "/me/",
+    "/calendar/me/",
     "/c/",
     "/qd/",
     "/wall/",

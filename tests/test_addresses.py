@@ -23,7 +23,7 @@ from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
 from sessions.models import Tour
 from stations import operations as stations_operations
-from stations.models import AreaGrant
+from stations.models import AreaGrant, StationPage
 from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
@@ -148,6 +148,9 @@ def everything(city, site):
     path = edition_path("book.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
+    site["lianluozhan"].add_child(instance=StationPage(title=station.name, slug="shiqiao", station=station))
+    person = mandate.representative
+    calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
     rows = {
         "activity": activity, "announced": page.activity, "tour": Tour.objects.create(title="示例巡讲"),
         "area": city.township, "group": city.group, "term": city.term, "station": station,
@@ -159,6 +162,7 @@ def everything(city, site):
     }  # fmt: skip
     return {name: row.pk for name, row in rows.items()} | {
         "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
+        "slug": "shiqiao", "calendar": calendar.token,
         "idea_number": handed_in.number,
     }  # fmt: skip
 

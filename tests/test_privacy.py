@@ -11,12 +11,12 @@ from tests.conftest import START
 from tests.furnished import BORN, LEAVE, PHONE, crawl, furnish
 
 BEYOND_LINKS = (
-    "/sousuo/?q=示例", "/calendar/sessions.ics", "/biaozhun/", "/sitemap.xml", "/robots.txt", "/api/",
+    "/sousuo/?q=示例", "/calendar/sessions.ics", "/calendar/stations/shiqiao.ics", "/biaozhun/", "/sitemap.xml", "/robots.txt", "/api/",
     "/fenxianghui/?month=2026-06", "/daibiao/minglu/?sort=pinyin", "/health/", "/c/", "/me/", "/roll/", "/review/",
 )  # fmt: skip
 SORTS = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/n1/",
-    "/guanyu/", "/calendar/sessions.ics", "/biaozhun/", "/accounts/login/",
+    "/guanyu/", "/calendar/sessions.ics", "/calendar/stations/shiqiao.ics", "/shuju/", "/biaozhun/", "/accounts/login/",
 )  # fmt: skip
 
 

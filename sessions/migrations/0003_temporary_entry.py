@@ -6,33 +6,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sharing', '0002_append_only'),
+        ("sharing", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TemporaryEntry',
+            name="TemporaryEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('unit', models.CharField(blank=True, max_length=80, verbose_name='单位')),
-                ('arrived_at', models.DateTimeField(verbose_name='到场时间')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('nonce', models.CharField(max_length=64)),
-                ('dropped_because', models.CharField(blank=True, max_length=200, verbose_name='作废原因')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='temporary_entries', to='sharing.activity', verbose_name='活动')),
-                ('attendance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='temporary_entries', to='sharing.attendance', verbose_name='并入的记录')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("unit", models.CharField(blank=True, max_length=80, verbose_name="单位")),
+                ("arrived_at", models.DateTimeField(verbose_name="到场时间")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("nonce", models.CharField(max_length=64)),
+                ("dropped_because", models.CharField(blank=True, max_length=200, verbose_name="作废原因")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="处理时间")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="temporary_entries",
+                        to="sharing.activity",
+                        verbose_name="活动",
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="temporary_entries",
+                        to="sharing.attendance",
+                        verbose_name="并入的记录",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="处理人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '临时登记',
-                'verbose_name_plural': '临时登记',
-                'constraints': [models.UniqueConstraint(fields=('activity', 'nonce'), name='temporary_entry_once'), models.CheckConstraint(condition=models.Q(models.Q(('attendance', None), ('dropped_because', ''), ('settled_at__isnull', True), ('settled_by', None)), models.Q(('attendance__isnull', False), ('dropped_because', ''), ('settled_at__isnull', False), ('settled_by__isnull', False)), models.Q(('attendance', None), ('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('dropped_because', ''), _negated=True)), _connector='OR'), name='temporary_entry_settled_one_way')],
+                "verbose_name": "临时登记",
+                "verbose_name_plural": "临时登记",
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "nonce"), name="temporary_entry_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("attendance", None),
+                                ("dropped_because", ""),
+                                ("settled_at__isnull", True),
+                                ("settled_by", None),
+                            ),
+                            models.Q(
+                                ("attendance__isnull", False),
+                                ("dropped_because", ""),
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                            ),
+                            models.Q(
+                                ("attendance", None),
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                                models.Q(("dropped_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="temporary_entry_settled_one_way",
+                    ),
+                ],
             },
         ),
     ]

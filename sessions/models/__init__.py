@@ -2,6 +2,7 @@
 
 from sessions.models.activities import Activity, Enrolment, Tour
 from sessions.models.attendance import Attendance, AttendanceEvent
+from sessions.models.calendars import CalendarToken
 from sessions.models.pages import (
     CoursewareFile,
     CoursewareIndexPage,
@@ -17,6 +18,7 @@ __all__ = [
     "Activity",
     "Attendance",
     "AttendanceEvent",
+    "CalendarToken",
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",

@@ -94,6 +94,7 @@ class Activity(models.Model):
     door = models.CharField(max_length=20, unique=True, default=new_door, editable=False)
     check_in_key = models.CharField(max_length=64, default=new_key, editable=False)
     locked = models.BooleanField("已随年度上报锁定", default=False, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # of its entry in calendars
     closed_at = models.DateTimeField("收册时间", null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,6 +10,7 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.calendars import close_calendar, open_calendar, renew_calendar
 from sessions.operations.checkin import CheckIn, check_in
 from sessions.operations.closing import close_roll, lock_rolls, unlock_rolls
 from sessions.operations.idea_handling import handle_idea, merge_ideas, split_idea
@@ -50,6 +51,7 @@ __all__ = [
     "cancel_activity",
     "change_activity",
     "check_in",
+    "close_calendar",
     "close_roll",
     "confirm_claims",
     "create_activity",
@@ -64,9 +66,11 @@ __all__ = [
     "merge_ideas",
     "merge_temporary",
     "open_activity",
+    "open_calendar",
     "record_roll",
     "record_status",
     "release_ideas",
+    "renew_calendar",
     "renew_key",
     "request_walk_in",
     "reschedule_activity",

@@ -131,7 +131,8 @@ def cancel_activity(*, activity: Activity, reason: str, actor: User) -> Activity
     if not reason.strip():
         raise ActivityRefused("请写明取消的原因，报名的代表会看到。")
     activity.state = Activity.State.CANCELLED
-    activity.save(update_fields=["state"])
+    activity.sequence += 1
+    activity.save(update_fields=["state", "sequence"])
     record("sharing.cancel_activity", activity, actor=actor, reason=reason.strip())
     forget_pages()
     return activity

@@ -43,6 +43,8 @@ JUDGED_BY = frozenset(
     {"starts_at", "units", "grace_minutes", "late_minutes"}
 )  # what rows of the roll rest on
 
+IN_CALENDARS = frozenset({"title", "station", "place", "starts_at", "ends_at"})  # what a calendar entry says
+
 
 @transaction.atomic
 def create_session(
@@ -129,7 +131,9 @@ def change_activity(*, activity: Activity, actor: User, **changes: Any) -> Activ
         raise ActivityRefused("结束时间要晚于开始时间，请改一下时间。")
     if activity.late_minutes < activity.grace_minutes:
         raise ActivityRefused("迟到截止不能早于宽限，请改一下分钟数。")
-    activity.save(update_fields=sorted(new))
+    if IN_CALENDARS & new.keys():
+        activity.sequence += 1
+    activity.save(update_fields=[*sorted(new), "sequence"])
     if "capacity" in new:
         _give_free_seats(activity)
     record("sharing.change_activity", activity, actor=actor, changed=sorted(new))

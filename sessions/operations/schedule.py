@@ -33,7 +33,8 @@ def reschedule_activity(
     activity.starts_at, activity.ends_at = starts_at, ends_at
     activity.grace_minutes = activity.grace_minutes if grace_minutes is None else grace_minutes
     activity.late_minutes = activity.late_minutes if late_minutes is None else late_minutes
-    activity.save(update_fields=["starts_at", "ends_at", "grace_minutes", "late_minutes"])
+    activity.sequence += 1
+    activity.save(update_fields=["starts_at", "ends_at", "grace_minutes", "late_minutes", "sequence"])
     record("sharing.change_activity", activity, actor=actor, starts_at=starts_at.isoformat())
     forget_pages()
     return activity

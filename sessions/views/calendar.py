@@ -1,99 +1,112 @@
-"""The public calendar: one session or all of them as iCalendar, nothing private in it (rule 24)."""
+"""Calendars over HTTP: the public ones, and a person's own behind an address that nobody guesses (rule 24)."""
 
+import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
-from wagtail.models import ModelLogEntry
 
 from portal.models import CongressSettings
-from sessions.models import Activity, SharingSessionPage
-from sessions.programme import programme
+from sessions.calendars.events import Entry, calendar_of
+from sessions.calendars.feeds import (
+    FEED,
+    announced,
+    personal_entries,
+    place_behind,
+    session_entries,
+    station_entries,
+)
+from sessions.calendars.places import places_with_calendar
+from sessions.models import CalendarToken
 
-CHANGES = ("sharing.change_activity", "sharing.cancel_activity")
-FEED = 500  # the latest so many; older ones are read on the site
+PLAIN = "text/plain; charset=utf-8"
+
+
+@require_safe
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """Say in words how a phone follows a calendar, and list them all."""
+    address = settings.PUBLIC_URL.rstrip("/") + reverse("sessions_calendar")
+    context = {
+        "places": places_with_calendar(),
+        "all": address,
+        # The scheme calendars register for; for what is public only, as some ask without encryption first.
+        "all_webcal": f"webcal:{address.partition(':')[2]}",
+    }
+    return render(request, "sessions/calendar/subscribe.html", context)
 
 
 @require_safe
 def session_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one session by its activity's number; 404 for what is not announced."""
-    page = programme().filter(activity=pk).first()
+    page = announced(timezone.now()).filter(activity=pk).first()
     if page is None:
         raise Http404
-    return _answer(request, [page], f"session-{pk}.ics")
+    entries = session_entries([page])
+    return _answer(request, entries, entries[0].title, f"session-{pk}.ics", f"{entries[0].title}.ics")
 
 
 @require_safe
 def sessions_calendar(request: HttpRequest) -> HttpResponse:
     """Answer all announced sessions, those called off among them as CANCELLED."""
-    pages = programme().order_by("-activity__starts_at", "-pk")[:FEED]
-    return _answer(request, list(pages), "sessions.ics")
+    title = f"{CongressSettings.for_request(request).site_name}分享会"
+    entries = session_entries(announced(timezone.now())[:FEED])
+    return _answer(request, entries, title, "sessions.ics", f"{title}.ics")
 
 
-def _answer(request: HttpRequest, pages: list[SharingSessionPage], name: str) -> HttpResponse:
-    site = CongressSettings.for_request(request)
-    body = calendar_of(pages, f"{site.site_name}分享会")
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+@require_safe
+def station_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer the sessions and reception days of a station by its page's slug; 404 without a public page."""
+    place = place_behind(slug)
+    if place is None:
+        raise Http404
+    title = f"{place.station.name}：分享会与接待日"
+    entries = station_entries(place, timezone.now())
+    return _answer(request, entries, title, "station.ics", f"{place.station.name}.ics")
+
+
+@require_safe
+def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer one person's own list: 410 once the address was given up or the account closed, 404 if there is none."""
+    rows = CalendarToken.objects.select_related("representative__user")
+    row = rows.filter(token=token).first()
+    if row is None:
+        return _private(HttpResponse("没有这个日历地址，请到“我的日历”重新复制。", PLAIN, 404))
+    user = row.representative.user
+    if row.revoked_at or user is None or not user.is_active:
+        return _private(HttpResponse("这个日历地址已停用，请到“我的日历”取新的地址。", PLAIN, 410))
+    entries = personal_entries(row.representative, timezone.now())
+    return _private(_answer(request, entries, "我的履职日历", "mine.ics", "我的履职日历.ics"))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Let nobody store the answer, find it, or tell its address on."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def calendar_of(pages: Iterable[SharingSessionPage], title: str) -> bytes:
-    """Return the iCalendar text of `pages`; the same pages give the same bytes."""
-    pages = list(pages)
-    calendar = Calendar()
-    calendar.add("prodid", "-//congress-portal//sessions//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", title)
-    calendar.add("x-wr-timezone", settings.TIME_ZONE)
-    changes = _changes([page.activity_id for page in pages])
-    for page in pages:
-        calendar.add_component(_event(page, *changes.get(page.activity_id, (0, None))))
-    return bytes(calendar.to_ical())
-
-
-def _changes(activities: list[int]) -> dict[int, tuple[int, datetime | None]]:
-    """Return for each activity how often it was changed after its creation, and when it was last touched.
-
-    The audit log only grows, so the first number rises and never falls: it is the SEQUENCE of rule 24.
-    """
-    lines = ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Activity),
-        object_id__in=[str(pk) for pk in activities],
-        action__startswith="sharing.",
-    ).values_list("object_id")
-    counted = lines.annotate(number=Count("pk", filter=Q(action__in=CHANGES)), last=Max("timestamp"))
-    return {int(pk): (number, last) for pk, number, last in counted.order_by("object_id")}
-
-
-def _event(page: SharingSessionPage, sequence: int, touched: datetime | None) -> Event:
-    activity = page.activity
-    host = urlsplit(settings.PUBLIC_URL)
-    event = Event()
-    event.add("uid", f"activity-{activity.pk}@{host.hostname}")
-    event.add("sequence", sequence)
-    event.add("dtstamp", (touched or activity.starts_at).astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", activity.starts_at.astimezone(UTC))
-    event.add("dtend", activity.ends_at.astimezone(UTC))
-    event.add("summary", page.title.replace("|", ""))
-    event.add("status", "CANCELLED" if activity.state == Activity.State.CANCELLED else "CONFIRMED")
-    for name, words in (("location", _where(activity)), ("description", page.summary)):
-        if words:
-            event.add(name, words)
-    if path := page.get_url():
-        event.add("url", settings.PUBLIC_URL.rstrip("/") + urlsplit(path).path)
-    return event
-
-
-def _where(activity: Any) -> str:
-    station = activity.station
-    address = station.address if station else ""
-    return "，".join(part for part in (activity.place, address) if part)
+def _answer(
+    request: HttpRequest, entries: Iterable[Entry], title: str, plain_name: str, name: str
+) -> HttpResponse:
+    """Return the calendar, or 304 to who has it. The ETag alone decides: what was taken out leaves no later date."""
+    entries = list(entries)
+    body = calendar_of(entries, title)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    # RFC 5987: old readers take the plain name, the others the Chinese one.
+    encoded = quote(name.replace("/", "／"), safe="")
+    response["Content-Disposition"] = f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{encoded}"
+    if entries:
+        response["Last-Modified"] = http_date(max(entry.touched for entry in entries).timestamp())
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # as the store of pages makes it
+    response["ETag"] = etag
+    if "HTTP_IF_NONE_MATCH" in request.META:
+        return get_conditional_response(request, etag=etag, response=response)  # type: ignore[return-value]
+    return response

@@ -21,6 +21,7 @@ PHONE, DESK = (390, 844), (1440, 900)
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+    "/shuju/", "/calendar/",
     "/jindianzi/", "/jindianzi/{year}-1/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
@@ -45,9 +46,15 @@ def pages_of(there, city):
     voices += [f"/voices/ideas/{idea.pk}/" for idea in Idea.objects.all()]
     return {
         None: [address.format(session=session, year=year) for address in PUBLIC],
-        there.secretive.representative.user: ["/me/", f"/me/score/{there.year.label}/", scan, *mine],
+        there.secretive.representative.user: [
+            "/me/",
+            "/me/calendar/",
+            f"/me/score/{there.year.label}/",
+            scan,
+            *mine,
+        ],
         there.other.representative.user: [scan],
-        city.recorder: [f"/roll/{there.held.pk}/"],
+        city.recorder: [f"/roll/{there.held.pk}/", "/roll/figures/"],
         city.office: ["/review/", f"/review/{there.year.label}/", *voices],
     }
 

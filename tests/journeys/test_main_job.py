@@ -38,10 +38,12 @@ def log_in(page, username):
 def fill_moment(page, name, moment):
     field = page.locator(f"input[name={name}]")
     field.fill(f"{timezone.localtime(moment):%Y-%m-%d %H:%M}")
-    field.press("Escape")
-    # The picker's window closes by a press outside of it only; while it is open it may cover the next field.
-    page.locator("main").dispatch_event("mousedown")
-    page.locator(".xdsoft_datetimepicker").locator("visible=true").wait_for(state="detached")
+    # The picker's window opens a moment after the field has the focus and closes by a press outside of it;
+    # while it is open it may cover the next field.
+    picker = page.locator(".xdsoft_datetimepicker").locator("visible=true")
+    picker.wait_for()
+    page.mouse.click(1275, 600)  # the margin of the page
+    picker.wait_for(state="detached")
 
 
 def plan_and_publish(page, start):

@@ -55,7 +55,7 @@ def test_the_list_without_sessions_says_so_and_offers_the_feed(client, city, sit
     html = get(client).content.decode()
     assert "还没有安排新的分享会" in html
     assert "这个月还没有安排分享会" in html
-    assert 'href="/calendar/sessions.ics"' in html
+    assert 'href="/calendar/"' in html
 
 
 def test_a_filter_keeps_only_what_fits_and_an_empty_result_offers_to_clear_it(client, city, site, at):

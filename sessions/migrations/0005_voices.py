@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
     """Questions and ideas become rows of their own; what stood in the pages of sessions moves there."""
 
     dependencies = [
-        ("sharing", "0003_temporary_entry"),
+        ("sharing", "0004_calendars"),
         ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
