@@ -51,8 +51,11 @@ NEVER = (
     "/wall/",
     "/roll/",
     "/voices/",
+    "/zs/",
     "/review/",
     "/documents/",
+    "/kejian/xz/",
+    "/kejian/yl/",
     "/static/",
     "/media/",
 )

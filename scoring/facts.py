@@ -11,11 +11,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.utils import timezone
 
 from scoring.models import Honour, MediaReportSubject, ProposalMover
 from scoring.rules import Fact, Source, Standard
+from scoring.same_work import Work, tell_repeats
 from sessions.models import Attendance, CoursewarePage
 from stations.querysets import MandateQuerySet
 
@@ -131,14 +132,34 @@ def _attendance(mandates: MandateQuerySet, first: date, last: date) -> Iterator[
 
 
 def _courseware(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
-    rows = CoursewarePage.objects.live().filter(date__range=(first, last), author__mandates__in=mandates)
-    in_office = Q(author__mandates__starts_on__lte=F("date")) & (
-        Q(author__mandates__ends_on__isnull=True) | Q(author__mandates__ends_on__gte=F("date"))
-    )
-    for pk, mandate, title, day, selected in (
-        rows.filter(in_office).order_by().values_list("pk", "author__mandates", "title", "date", "selected")
+    """The same files published again are the same work: both are told as one `ref`, so that the author is paid once.
+
+    What was published before `first`, or before the mandate, is read too: it is no new work in a new year.
+    """
+    rows = CoursewarePage.objects.live().filter(date__lte=last, author__mandates__in=mandates)
+    held: dict[tuple[int, date, date | None], dict[int, Work]] = defaultdict(dict)
+    for pk, title, day, selected, mandate, starts_on, ends_on, print_ in rows.order_by(
+        "date", "pk"
+    ).values_list(
+        "pk",
+        "title",
+        "date",
+        "selected",
+        "author__mandates",
+        "author__mandates__starts_on",
+        "author__mandates__ends_on",
+        "files__document__facts__sha256",
     ):
-        yield Record(mandate, f"courseware:{pk}", title, day, {"selected": _word(selected)})
+        works = held[mandate, starts_on, ends_on]
+        works.setdefault(pk, Work(pk, title, day, selected)).prints.add(print_ or "")
+    for (mandate, starts_on, ends_on), works in held.items():
+        tell_repeats(works.values())
+        begin, end = max(first, starts_on), min(last, ends_on or last)
+        for work in works.values():
+            if begin <= work.day <= end and begin <= works[work.first].day:
+                fields = {"selected": _word(work.selected)}
+                fields |= {"ref": f"courseware:{work.first}"} if work.repeated else {}
+                yield Record(mandate, f"courseware:{work.pk}", work.title, work.day, fields)
 
 
 def _proposals(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:

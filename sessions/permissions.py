@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from wagtail.permission_policies import BasePermissionPolicy
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.models import User
-from sessions.models import Activity
+from sessions.models import Activity, CoursewarePage
 from stations.models import AreaGrant
 from stations.permissions import READS_ROLLS, holds_anywhere, scope
 
@@ -24,6 +25,13 @@ def planned_by(user: Any) -> QuerySet[Activity]:
 def listed_for(user: Any) -> QuerySet[Activity]:
     """Activities in the staff list of `user`: what seen_by_staff() shows, and to editors what they plan."""
     return Activity.objects.filter(scope(user, SEES))
+
+
+def awards(user: Any) -> QuerySet[CoursewarePage]:
+    """Courseware `user` may award: who may publish a page may also select it."""
+    pages = PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
+    found: QuerySet[CoursewarePage] = CoursewarePage.objects.filter(pk__in=pages.values("pk"))
+    return found
 
 
 class GrantPolicy(BasePermissionPolicy):

@@ -23,7 +23,6 @@ from portal.visibility import open_to_all
 from sessions.models import (
     Activity,
     Attendance,
-    CoursewareFile,
     CoursewarePage,
     Enrolment,
     Idea,
@@ -115,17 +114,6 @@ def _number(rows: Any, link: str, owner: str) -> Coalesce:
     """Count `rows` whose `link` is the outer row's `owner`, as a subquery: no join multiplies another count."""
     counted = rows.filter(**{link: OuterRef(owner)}).order_by().values(link).annotate(n=Count("pk"))
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
-
-
-def courseware() -> Any:
-    """Return public courseware, the newest first, with author, session and files as `.files_listed` (2 queries)."""
-    files = CoursewareFile.objects.select_related("document").order_by("sort_order", "pk")
-    return (
-        open_to_all(CoursewarePage.objects.all())
-        .select_related("author", "session", "cover")
-        .prefetch_related(Prefetch("files", files, to_attr="files_listed"))
-        .order_by("-date", "-pk")
-    )
 
 
 def spoken_at(representative: Representative) -> Any:

@@ -1,13 +1,20 @@
-"""A published session page announces its activity; a seat taken or given back drops the pages that count seats."""
+"""A published session page announces its activity; a seat taken or given back drops the pages that count seats.
 
+Published courseware is put on its shelf, and again when one of its files is replaced or moved in the admin.
+"""
+
+from functools import partial
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.documents import get_document_model
 from wagtail.signals import page_published
 
 from portal.pagecache import forget_pages
-from sessions.models import Enrolment, SharingSessionPage
-from sessions.operations import announce_session
+from sessions.courseware.tasks import examine_document
+from sessions.models import CoursewarePage, Enrolment, FilePreview, SharingSessionPage
+from sessions.operations import announce_session, shelve_courseware
 
 
 def _announce(sender: type[Any], instance: SharingSessionPage, **kwargs: Any) -> None:
@@ -22,7 +29,33 @@ def _forget_seats(sender: type[Any], instance: Enrolment, **kwargs: Any) -> None
         forget_pages()
 
 
+def _shelve(sender: type[Any], instance: CoursewarePage, **kwargs: Any) -> None:
+    if instance.live:
+        revision = kwargs.get("revision")
+        _shelve_page(instance, revision.user if revision else None)
+
+
+def _shelve_again(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    if kwargs["created"] or kwargs["raw"] or kwargs["update_fields"]:
+        return  # the shelving itself moves documents by update_fields
+    for page in CoursewarePage.objects.live().filter(files__document=instance).distinct():
+        _shelve_page(page, None)
+
+
+def _shelve_page(page: CoursewarePage, actor: Any) -> None:
+    for key in shelve_courseware(page=page, actor=actor):
+        transaction.on_commit(partial(examine_document.enqueue, key), robust=True)
+
+
+def _drop_picture(sender: type[Any], instance: FilePreview, **kwargs: Any) -> None:
+    if instance.image.name:
+        transaction.on_commit(partial(instance.image.storage.delete, instance.image.name), robust=True)
+
+
 def connect() -> None:
     """Connect once, at start."""
     post_save.connect(_forget_seats, sender=Enrolment, dispatch_uid="sharing.forget_seats")
     page_published.connect(_announce, sender=SharingSessionPage, dispatch_uid="sharing.announce_session")
+    page_published.connect(_shelve, sender=CoursewarePage, dispatch_uid="sharing.shelve_courseware")
+    post_save.connect(_shelve_again, sender=get_document_model(), dispatch_uid="sharing.shelve_again")
+    post_delete.connect(_drop_picture, sender=FilePreview, dispatch_uid="sharing.drop_picture")

@@ -1,11 +1,21 @@
 """Addresses of sessions: what the public reads, checking in with the recorder's pages, calendars and figures."""
 
-from sessions import checkin_urls, figures_urls, public_urls, temporary_urls, voices_urls
+from sessions import (
+    checkin_urls,
+    courseware_urls,
+    figures_urls,
+    paper_urls,
+    public_urls,
+    temporary_urls,
+    voices_urls,
+)
 
 urlpatterns = [
     *public_urls.urlpatterns,
     *checkin_urls.urlpatterns,
+    *courseware_urls.urlpatterns,
     *temporary_urls.urlpatterns,
     *figures_urls.urlpatterns,
+    *paper_urls.urlpatterns,
     *voices_urls.urlpatterns,
 ]

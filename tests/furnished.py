@@ -23,7 +23,7 @@ PHONE = "13977770001"
 BORN = date(1961, 2, 3)
 LEAVE = "住院做手术的缘由"
 # What another reader has chosen is no other page, signing out ends the walk, files are no pages.
-PASSED_OVER = re.compile(r"[?&](text|contrast)=|/logout/|^/static/|^/media/|^/documents/")
+PASSED_OVER = re.compile(r"[?&](text|contrast)=|/logout/|^/static/|^/media/|^/documents/|^/kejian/(xz|yl)/")
 
 
 @dataclass

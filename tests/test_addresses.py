@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -21,20 +22,21 @@ from scoring.book.making import edition_path
 from scoring.models import Edition
 from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
-from sessions.models import Tour
+from sessions.models import FilePreview, Tour
 from stations import operations as stations_operations
 from stations.models import AreaGrant, StationPage
 from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
-from tests.sessions.faces import face
+from tests.sessions.faces import courseware, face
+from tests.sessions.paper_city import paper_of
 from tests.sessions.voiced import idea, question
 
 TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
-    "honour", "edition", "temporary", "idea", "question",
+    "honour", "edition", "temporary", "sheet", "pending", "held", "attendance", "idea", "question",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -141,6 +143,9 @@ def everything(city, site):
     honour = scoring_operations.add_honour(
         mandate=mandate, title="示例荣誉", level="county", awarded_on=date(2026, 3, 1), actor=city.office
     )
+    handout = courseware(site, access="representatives").files.get()
+    picture = FilePreview(document=handout.document, number=0, width=16, height=9)
+    picture.image.save("0.webp", ContentFile(b"example"))
     edition = Edition.objects.create(
         year=year, state="done", requested_by=city.office, requested_at=START, file_name="book.pdf"
     )
@@ -148,6 +153,7 @@ def everything(city, site):
     path = edition_path("book.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
+    paper = paper_of(city, activity, mandate)
     site["lianluozhan"].add_child(instance=StationPage(title=station.name, slug="shiqiao", station=station))
     person = mandate.representative
     calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
@@ -156,11 +162,13 @@ def everything(city, site):
         "area": city.township, "group": city.group, "term": city.term, "station": station,
         "roster": station.roster.get(), "reception": reception, "person": mandate.representative,
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
+        "courseware": handout.page_id, "handout": handout.pk, "picture": 0,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
         "temporary": temporary,
         "idea": handed_in, "question": asked,
     }  # fmt: skip
-    return {name: row.pk for name, row in rows.items()} | {
+    return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
+        "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
         "door": activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "slug": "shiqiao", "calendar": calendar.token,
         "idea_number": handed_in.number,

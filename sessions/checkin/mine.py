@@ -58,7 +58,7 @@ def attendance_of(person: Representative, year: int) -> AttendanceQuerySet:
     """Return the person's rows of activities held in `year` (local), the latest first."""
     held = Activity.objects.held_between(date(year, 1, 1), date(year, 12, 31))
     rows = Attendance.objects.filter(representative=person, activity__in=held)
-    latest_first: AttendanceQuerySet = rows.select_related("activity__area").order_by(
+    latest_first: AttendanceQuerySet = rows.select_related("activity__area", "certificate").order_by(
         "-activity__starts_at", "-pk"
     )
     return latest_first

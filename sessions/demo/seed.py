@@ -16,6 +16,7 @@ from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo import voices
 from sessions.demo.courseware_files import build
+from sessions.demo.paper import paper
 from sessions.demo.rolls import Diligence, at, hold, plan, where, working_day
 from sessions.demo.years import other_activities
 from sessions.models import (
@@ -29,7 +30,7 @@ from sessions.models import (
     SharingSessionPage,
     Tour,
 )
-from sessions.operations import check_in, enrol, reschedule_activity
+from sessions.operations import check_in, count_download, enrol, reschedule_activity, select_courseware
 from stations.demo.portraits import draw_scene
 from stations.demo.seed import everyone, person, picture, stories
 from stations.models import Area, Mandate, Representative, Station
@@ -58,7 +59,7 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     say("13 场分享会")
     _sessions(moment, mandates, diligence, city, office, recorder)
     say("7 份课件")
-    _courseware(moment)
+    _courseware(moment, office)
     say("2 个巡讲")
     _tours(moment, mandates, diligence, office, recorder)
     say("两个年度的会议、视察、调研、接待与小组活动")
@@ -132,6 +133,9 @@ def _sessions(
                 if m not in obliged or m in speakers
             ]
             hold(activity, statuses, recorder, diligence.random)
+            if number == SESSIONS - 1:
+                activity.refresh_from_db()
+                paper(activity, recorder, Random(number))  # noqa: S311 -- a demonstration, no secret
         else:
             _open_now(activity, obliged, office, moment)
         voices.follow_up(row, activity, asked, handed_in, office, moment)
@@ -223,28 +227,35 @@ def _speaker(row: dict[str, Any]) -> SessionSpeaker:
     return speaker
 
 
-def _courseware(moment: datetime) -> None:
+def _courseware(moment: datetime, office: User) -> None:
     section = HomePage.objects.get().add_child(
         instance=CoursewareIndexPage(
             title="课件库", slug="kejian", summary="分享会和大课堂留下的课件，可以下载使用。"
         )
     )
     pages = {page.number: page for page in SharingSessionPage.objects.select_related("activity")}
-    for row in texts("courseware"):
+    for number, row in enumerate(texts("courseware"), start=1):
         author: Representative | None = person(row["author"]["person"]) if "person" in row["author"] else None
         guest = "" if author else f"{row['author']['guest']} {row['author'].get('title', '')}".strip()
         name, data = build(row, authors=author.name if author else guest, notice=NOTICE)
-        document = get_document_model().objects.create(title=row["title"], file=ContentFile(data, name=name))
+        document = get_document_model().objects.create(
+            title=row["title"], file=ContentFile(data, name=name), file_size=len(data)
+        )
         session = pages[row["session"]]
         page = CoursewarePage(
             title=row["title"], slug=row["slug"], summary=row["abstract"], author=author, guest_author=guest,
-            session=session, theme=row["theme"], selected=bool(row.get("selected")),
+            session=session, theme=row["theme"], kind="slides" if row["kind"] == "slides" else "document",
+            access=row.get("access", "public"),
             date=min(timezone.localdate(session.activity.ends_at) + timedelta(days=2), timezone.localdate(moment)),
-            length="表格" if row["kind"] == "worksheet" else f"{len(row['slides'])} 页",
+            length="表格" if row["kind"] == "worksheet" else "",  # the worker counts the pages of the others
         )  # fmt: skip
         page.files = [CoursewareFile(document=document)]
         section.add_child(instance=page)
         page.save_revision().publish()
+        if row.get("selected"):
+            select_courseware(page=page, selected=True, actor=office)
+        for _ in range(number * 17 % 29):
+            count_download(page_id=page.pk, document_id=document.pk)
 
 
 def _tours(

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.visibility import open_to_all
+from sessions.courseware.shelf import courseware
 from sessions.figures.tables import Fact, Measure
 from sessions.models import CoursewarePage
-from sessions.programme import courseware, held, with_outcomes
+from sessions.programme import held, with_outcomes
 
 
 def measures_of(year: int) -> tuple[Measure, ...]:

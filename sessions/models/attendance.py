@@ -96,6 +96,16 @@ class Attendance(models.Model):
     def __str__(self) -> str:
         return f"{self.representative}：{self.get_status_display()}"
 
+    @property
+    def came(self) -> bool:
+        """Whether the roll says, and somebody has confirmed, that the person was there."""
+        return self.confirmed_at is not None and self.status in (*self.CAME, self.Status.VISITOR)
+
+    @property
+    def may_be_certified(self) -> bool:
+        """Whether a certificate of participation can be given out for the row (rule 25)."""
+        return self.came and self.activity.state == "closed"
+
 
 class AttendanceEvent(models.Model):
     """What was tried and done, in order; the database refuses to change or delete a line (rule 20)."""

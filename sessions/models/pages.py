@@ -1,4 +1,4 @@
-"""The public pages: sharing sessions with their speakers, courseware with its files."""
+"""The public pages of sharing sessions with their speakers."""
 
 from typing import Any
 
@@ -119,78 +119,3 @@ class SessionSpeaker(Orderable):
 
     def __str__(self) -> str:
         return self.guest_name or str(self.representative)
-
-
-class CoursewareIndexPage(BasePage):
-    """课件库."""
-
-    template = "sessions/courseware_index_page.html"
-    max_count = 1
-    parent_page_types = ["portal.HomePage"]
-    subpage_types = ["sharing.CoursewarePage"]
-
-    class Meta:
-        verbose_name = "课件库（栏目）"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from sessions.views.public import courseware_index_context  # noqa: PLC0415 -- views import models
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | courseware_index_context(self, request)
-
-
-class CoursewarePage(BasePage):
-    """课件: files a speaker left for others. The author's credit is a column of the live page, no revision."""
-
-    author = models.ForeignKey(
-        "stations.Representative",
-        verbose_name="作者（代表）",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="courseware",
-    )
-    guest_author = models.CharField("作者（嘉宾）", max_length=60, blank=True)
-    session = models.ForeignKey(
-        SharingSessionPage,
-        verbose_name="所属分享会",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="courseware",
-    )
-    theme = models.CharField("主题", max_length=30, blank=True)
-    date = models.DateField("日期")
-    selected = models.BooleanField("优秀课件", default=False)
-    length = models.CharField("篇幅", max_length=30, blank=True, help_text="如 24 页、35 分钟。")
-
-    template = "sessions/courseware_page.html"
-    parent_page_types = ["sharing.CoursewareIndexPage"]
-    subpage_types: list[str] = []
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("cover"),
-        MultiFieldPanel([FieldPanel("author"), FieldPanel("guest_author")], "作者"),
-        MultiFieldPanel([FieldPanel(n) for n in ("session", "theme", "date", "length", "selected")], "归类"),
-        InlinePanel("files", label="文件", min_num=1),
-    ]
-
-    class Meta:
-        verbose_name = "课件"
-        indexes = [models.Index(fields=["-date"], name="courseware_newest_first")]
-
-
-class CoursewareFile(Orderable):
-    """One file of a courseware."""
-
-    page = ParentalKey(CoursewarePage, on_delete=models.CASCADE, related_name="files")
-    document = models.ForeignKey(
-        "wagtaildocs.Document", verbose_name="文件", on_delete=models.PROTECT, related_name="+"
-    )
-    note = models.CharField("说明", max_length=80, blank=True)
-
-    panels = [FieldPanel("document"), FieldPanel("note")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "课件文件"

@@ -72,7 +72,8 @@ def record_status(
     if status not in CAME:
         row.arrived_at = None
     elif old not in CAME:
-        row.arrived_at = None if closed else moment  # after the close nobody knows when
+        # After the close, and from a sheet of paper, nobody knows when.
+        row.arrived_at = None if closed or method == Method.IMPORT else moment
     row.confirmed_at, row.confirmed_by = moment, actor
     row.save()
     _history(row, Kind.CHANGED if old else Kind.CREATED, old, row.method, actor, moment, reason)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.visibility import open_to_all
 from sessions import programme
+from sessions.courseware import shelf
 from sessions.models import Activity, CoursewarePage, SharingSessionPage
 from sessions.voices.permissions import keeps_questions
 from stations.models import ProfilePage, Representative
@@ -23,8 +24,6 @@ COLOURS = {
     Format.BRIGHT_IDEAS: "amber",
 }
 NUMERALS = "〇一二三四五六七八九"
-GROUNDS = ("rose", "sky", "green", "amber", "begonia", "kiln")
-SHAPES = ("tex", "half", "pap")
 PLATES = {"pptx": "PPT", "docx": "DOC", "xlsx": "XLS", "mp4": "视频", "mp3": "音频"}
 
 
@@ -83,14 +82,14 @@ def courseware_of(
     context: template.Context, representative: Representative, limit: int = 10
 ) -> dict[str, Any]:
     """Show the courseware a representative left for others (2 queries)."""
-    items = programme.courseware().filter(author=representative)[:limit]
+    items = shelf.courseware().filter(author=representative)[:limit]
     return {"items": list(items), "request": context.get("request")}
 
 
 @register.simple_tag
 def courseware_latest(limit: int = 3) -> list[CoursewarePage]:
     """Return the newest courseware with its files (2 queries)."""
-    return list(programme.courseware()[:limit])
+    return list(shelf.courseware()[:limit])
 
 
 @register.simple_tag(takes_context=True)
@@ -98,12 +97,24 @@ def courseware_with_files(context: template.Context, page: CoursewarePage) -> Co
     """Return the page with author, session and files at hand; in a preview what the editor has typed."""
     if getattr(context.get("request"), "is_preview", False):
         return _previewed(page)
-    return programme.courseware().filter(pk=page.pk).first() or _previewed(page)
+    return shelf.courseware().filter(pk=page.pk).first() or _previewed(page)
 
 
 def _previewed(page: CoursewarePage) -> CoursewarePage:
     page.files_listed = list(page.files.all())
     return page
+
+
+@register.simple_tag(takes_context=True)
+def opens_file(context: template.Context, page: CoursewarePage, file: Any) -> bool:
+    """Return whether the reader may open a file; pages are stored for readers who are not signed in only."""
+    return shelf.opens(page, file, context.get("user"))
+
+
+@register.simple_tag(takes_context=True)
+def first_pages(context: template.Context, page: CoursewarePage) -> list[Any]:
+    """Return the pictures of a courseware's first pages that the reader may see (1 query, none without pictures)."""
+    return shelf.pictures_of(page, context.get("user"))
 
 
 @register.inclusion_tag("sessions/components/courseware_author.html", takes_context=True)
@@ -148,23 +159,18 @@ def seats_left(page: Any) -> int | None:
 
 
 @register.filter
-def ground(page: CoursewarePage) -> str:
-    """Return the glaze ground of a courseware without a cover, always the same for one page."""
-    return GROUNDS[page.pk % len(GROUNDS)]
-
-
-@register.filter
-def cover_shape(page: CoursewarePage) -> str:
-    """Return how a drawn cover is laid out: glaze all over, glaze at the side, or paper."""
-    return SHAPES[page.pk // 2 % len(SHAPES)]
-
-
 @register.filter
 def plate(page: Any) -> str:
     """Return the type plate of a courseware: type of its first file and its length."""
     files = page.files_listed
     kind = str(files[0].document.file_extension).lower() if files else ""
     return " · ".join(part for part in (PLATES.get(kind, kind.upper()), page.length) if part)
+
+
+@register.filter
+def downloads(page: Any) -> int:
+    """Return how often the files of a courseware were taken."""
+    return sum(getattr(file, "downloads", 0) for file in page.files_listed)
 
 
 @register.filter

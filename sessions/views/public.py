@@ -13,16 +13,16 @@ from wagtail.images import get_image_model
 from portal.models import User
 from portal.models.pages import page_of
 from portal.visibility import open_to_all
-from sessions.models import Activity, Attendance, CoursewarePage, Enrolment, SharingSessionPage
+from sessions.courseware.shelf import courseware
+from sessions.models import Activity, Attendance, Enrolment, SharingSessionPage
 from sessions.months import Month, month_of, read_month
-from sessions.programme import ahead, behind, courseware, programme, with_outcomes, with_seats
+from sessions.programme import ahead, behind, programme, with_outcomes, with_seats
 from sessions.voices.reading import voices_of
 from stations.models import GroupMembership, ProfilePage, Representative
 
 AHEAD = 12  # rows of what is to come; further months are reached by the calendar
 PAST_PAGE = 10
 PORTRAIT = "fill-520x468"
-SELECTED = "selected"  # ?kind= of fine courseware
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,34 +231,3 @@ def _numbers(activity: Activity) -> Numbers:
         others=Count("pk", filter=Q(obliged=False) & (came | Q(status=Attendance.Status.VISITOR))),
     )
     return Numbers(**counts)
-
-
-def courseware_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
-    """Return what the library shows: themes, fine ones, what was asked for, one page of it."""
-    public = open_to_all(CoursewarePage.objects.all()).order_by("theme").values_list("theme")
-    shelves = list(public.annotate(all=Count("pk"), selected=Count("pk", filter=Q(selected=True))))
-    themes = [name for name, _, _ in shelves if name]
-    theme = _one_of(request.GET.get("theme"), themes)
-    selected = request.GET.get("kind") == SELECTED
-    words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:60]
-    found = courseware()
-    if theme:
-        found = found.filter(theme=theme)
-    if selected:
-        found = found.filter(selected=True)
-    if words:
-        found = found.filter(
-            Q(title__icontains=words)
-            | Q(summary__icontains=words)
-            | Q(author__name__icontains=words)
-            | Q(guest_author__icontains=words)
-        )
-    return {
-        "themes": themes,
-        "theme": theme,
-        "selected": selected,
-        "words": words,
-        "total": sum(number for _, number, _ in shelves),
-        "total_selected": sum(number for _, _, number in shelves),
-        "items": page_of(found, request),
-    }

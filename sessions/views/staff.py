@@ -29,12 +29,13 @@ class StepView(WagtailAdminTemplateMixin, FormView, ABC):  # type: ignore[type-a
     header_icon = "date"
     submit_button_label = "保存"
     explanation = ""
+    refusal: type[Exception] = ActivityRefused
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Do the operation and go on, or say why it was refused."""
         try:
             return HttpResponseRedirect(self.perform(form))
-        except ActivityRefused as refused:
+        except self.refusal as refused:
             form.add_error(None, str(refused))
             return self.form_invalid(form)
 

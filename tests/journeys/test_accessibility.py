@@ -1,6 +1,7 @@
 """Every sort of page for people who read with a screen reader, large text or high contrast: axe finds nothing, nothing is cut off."""
 
 from datetime import timedelta
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -54,7 +55,13 @@ def pages_of(there, city):
             *mine,
         ],
         there.other.representative.user: [scan],
-        city.recorder: [f"/roll/{there.held.pk}/", "/roll/figures/"],
+        city.recorder: [
+            *(
+                f"/roll/{there.held.pk}/{page}"
+                for page in ("", "print/", "import/", "sheets/", "certificates/")
+            ),
+            "/roll/figures/",
+        ],
         city.office: ["/review/", f"/review/{there.year.label}/", *voices],
     }
 
@@ -73,8 +80,9 @@ def device(open_page, user, size, **display):
 
 
 def remember(page, cookies):
+    everywhere = urljoin(page.url, "/")  # a cookie given for /health/ would be sent there alone
     page.context.add_cookies(
-        [{"name": name, "value": value, "url": page.url} for name, value in cookies.items()]
+        [{"name": name, "value": value, "url": everywhere} for name, value in cookies.items()]
     )
 
 

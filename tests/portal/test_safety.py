@@ -18,7 +18,7 @@ from wagtail.documents.forms import get_document_form
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 
-from portal.models import User
+from portal.models import ArticlePage, User
 from portal.settings import CONTENT_SECURITY_POLICY
 from tests.conftest import PASSWORD, START
 from tests.furnished import crawl, furnish
@@ -105,13 +105,16 @@ def test_only_the_admin_may_run_what_stands_in_its_page(client, city, site):
 
 
 @pytest.fixture
-def document(db, settings, tmp_path):
+def document(site, settings, tmp_path):
+    """Make a document that a published page links to."""
     settings.MEDIA_ROOT = tmp_path
 
     def make(name):
         made = get_document_model()(title=name)
         made.file.save(name, ContentFile(b"<script>alert(1)</script>"), save=False)
         made.save()
+        link = f'<p><a linktype="document" id="{made.pk}">附件</a></p>'
+        site["home"].add_child(instance=ArticlePage(title="示例", slug="fj", body=[("paragraph", link)]))
         return made
 
     return make

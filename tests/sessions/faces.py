@@ -1,8 +1,10 @@
 """Public pages for the tests of this folder: a session's page with its activity, courseware with a file."""
 
+import io
 from datetime import date
 
 from django.core.files.base import ContentFile
+from pypdf import PdfWriter
 from wagtail.documents import get_document_model
 
 from sessions.models import CoursewareFile, CoursewarePage, SharingSessionPage
@@ -23,13 +25,25 @@ def face(city, site, *, title="示例分享会", slug=None, live=True, page=None
     return made
 
 
-def courseware(site, *, title="示例课件", extension="pdf", day=date(2026, 6, 1), live=True, **more):
+def pdf(pages=5, size=(320, 180)):
+    """Return a PDF of so many empty pages of `size` points."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(*size)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def courseware(
+    site, *, title="示例课件", extension="pdf", day=date(2026, 6, 1), live=True, content=b"example", **more
+):
     """Create courseware with one file and return its page."""
     made = CoursewarePage(title=title, slug=f"courseware-{CoursewarePage.objects.count()}", date=day, **more)
     made.live = live
     document = get_document_model()(title=title)
-    document.file.save(f"example.{extension}", ContentFile(b"example"), save=False)
-    document.file_size = 7
+    document.file.save(f"example.{extension}", ContentFile(content), save=False)
+    document.file_size = len(content)
     document.save()
     made.files = [CoursewareFile(document=document)]
     site["kejian"].add_child(instance=made)

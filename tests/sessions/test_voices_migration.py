@@ -12,7 +12,7 @@ from tests.sessions.faces import face
 from tests.sessions.voiced import idea, question
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-BEFORE, AFTER = [("sharing", "0004_calendars")], [("sharing", "0005_voices")]
+BEFORE, AFTER = [("sharing", "0006_paper")], [("sharing", "0007_voices")]
 OLD_QUESTIONS = [
     {"type": "question", "id": "a", "value": {"asked_by": "丁示例代表", "question": "怎么接话？", "answer": "先听完。"}},
     {"type": "question", "id": "b", "value": {"asked_by": "网友", "question": "在哪儿找？", "answer": ""}},

@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
     """Questions and ideas become rows of their own; what stood in the pages of sessions moves there."""
 
     dependencies = [
-        ("sharing", "0004_calendars"),
+        ("sharing", "0006_paper"),
         ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

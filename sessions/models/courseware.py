@@ -1,0 +1,176 @@
+"""Courseware: its public pages, their files, and what is known of a file: pages, pictures of them, downloads."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable, Page
+
+from portal.models import BasePage
+from portal.uploads import PrivateName, private_storage
+from sessions.models.pages import SharingSessionPage
+
+DOCUMENT = "wagtaildocs.Document"
+
+
+class CoursewareIndexPage(BasePage):
+    """课件库."""
+
+    template = "sessions/courseware_index_page.html"
+    max_count = 1
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["sharing.CoursewarePage"]
+
+    class Meta:
+        verbose_name = "课件库（栏目）"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from sessions.views.courseware import index_context  # noqa: PLC0415 -- views import models
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | index_context(self, request)
+
+
+class CoursewarePage(BasePage):
+    """课件: files a speaker left for others. The author's credit is a column of the live page, no revision."""
+
+    class Kind(models.TextChoices):
+        SLIDES = "slides", "演示文稿"
+        DOCUMENT = "document", "文档"
+        VIDEO = "video", "视频"
+        AUDIO = "audio", "音频"
+        ALBUM = "album", "图集"
+
+    class Access(models.TextChoices):
+        PUBLIC = "public", "公开"
+        REPRESENTATIVES = "representatives", "仅代表"
+
+    author = models.ForeignKey(
+        "stations.Representative",
+        verbose_name="作者（代表）",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="courseware",
+    )
+    guest_author = models.CharField("作者（嘉宾）", max_length=60, blank=True)
+    session = models.ForeignKey(
+        SharingSessionPage,
+        verbose_name="所属分享会",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="courseware",
+    )
+    theme = models.CharField("主题", max_length=30, blank=True)
+    kind = models.CharField("类型", max_length=10, choices=Kind.choices, default=Kind.SLIDES)
+    access = models.CharField(
+        "谁可以下载",
+        max_length=16,
+        choices=Access.choices,
+        default=Access.PUBLIC,
+        help_text="选“仅代表”时，标题和提要照常公布，文件和预览在登录后才能看。发布后生效。",
+    )
+    date = models.DateField("日期")
+    selected = models.BooleanField("优秀课件", default=False)
+    length = models.CharField(
+        "篇幅", max_length=30, blank=True, help_text="如 24 页、35 分钟。不填时按文件的页数写。"
+    )
+
+    template = "sessions/courseware_page.html"
+    parent_page_types = ["sharing.CoursewareIndexPage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("cover"),
+        MultiFieldPanel([FieldPanel("author"), FieldPanel("guest_author")], "作者"),
+        MultiFieldPanel([FieldPanel(n) for n in ("session", "kind", "theme", "date", "length")], "归类"),
+        FieldPanel("access"),
+        InlinePanel("files", label="文件", min_num=1),
+    ]
+
+    class Meta:
+        verbose_name = "课件"
+        indexes = [models.Index(fields=["-date"], name="courseware_newest_first")]
+
+    def with_content_json(self, content: dict[str, Any]) -> "CoursewarePage":
+        """Return the page with what a revision holds; the award is no editor's text and stays as it is."""
+        page: CoursewarePage = super().with_content_json(content)
+        page.selected = self.selected
+        return page
+
+
+class CoursewareFile(Orderable):
+    """One file of a courseware."""
+
+    page = ParentalKey(CoursewarePage, on_delete=models.CASCADE, related_name="files")
+    document = models.ForeignKey(DOCUMENT, verbose_name="文件", on_delete=models.PROTECT, related_name="+")
+    note = models.CharField("说明", max_length=80, blank=True)
+
+    panels = [FieldPanel("document"), FieldPanel("note")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "课件文件"
+
+
+class FileFacts(models.Model):
+    """What a document's file was found to be; a file that was replaced since has another name."""
+
+    document = models.OneToOneField(
+        DOCUMENT, primary_key=True, on_delete=models.CASCADE, related_name="facts"
+    )
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    pages = models.PositiveIntegerField(null=True)
+    examined_at = models.DateTimeField(null=True)  # when its pages were counted and drawn
+
+    quiet = True
+    wagtail_reference_index_ignore = True  # nothing refers to a document by counting it
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class FilePreview(models.Model):
+    """A picture of a file: 0 is the 16:9 one of lists, then its first pages. It lies among the private files."""
+
+    LAST = 3
+
+    document = models.ForeignKey(DOCUMENT, on_delete=models.CASCADE, related_name="previews")
+    number = models.PositiveSmallIntegerField()
+    image = models.FileField(storage=private_storage, upload_to=PrivateName("courseware"))
+    width = models.PositiveSmallIntegerField()  # px
+    height = models.PositiveSmallIntegerField()
+
+    quiet = True
+    wagtail_reference_index_ignore = True  # nothing refers to a document by counting it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="one_preview_of_a_page"),
+            models.CheckConstraint(condition=Q(number__lte=3), name="previews_of_the_first_pages"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"
+
+
+class DownloadCount(models.Model):
+    """How often a file was taken from a courseware's page: a number, never who."""
+
+    page = models.ForeignKey(CoursewarePage, on_delete=models.CASCADE, related_name="download_counts")
+    document = models.ForeignKey(DOCUMENT, on_delete=models.CASCADE, related_name="+")
+    downloads = models.PositiveIntegerField(default=0)
+
+    quiet = True
+    wagtail_reference_index_ignore = True  # nothing refers to a document by counting it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "document"], name="one_count_of_a_file")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}/{self.document_id}: {self.downloads}"
