@@ -11,6 +11,7 @@ from sessions import (
     paper_urls,
     public_urls,
     temporary_urls,
+    voices_urls,
 )
 
 urlpatterns = [
@@ -24,4 +25,5 @@ urlpatterns = [
     *life_urls.urlpatterns,
     *leave_urls.urlpatterns,
     *offline_urls.urlpatterns,
+    *voices_urls.urlpatterns,
 ]
