@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from sessions.checkin_forms import AttemptForm, new_nonce
+from sessions.checkin_forms import NONCE, new_nonce
 from sessions.models import Activity, Idea, Question
 from sessions.querysets import ActivityQuerySet
 from stations.models import Representative
@@ -28,10 +28,15 @@ class Words(forms.CharField):
         return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-class OnceForm(AttemptForm):
+class OnceForm(forms.Form):
     """A form that is taken once: it carries the nonce of the page."""
 
-    despite_leave = None  # type: ignore[assignment]  # of checking in alone
+    nonce = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_nonce(self) -> str:
+        """Return the nonce; a missing or odd one is replaced, so that nobody is turned away for it."""
+        nonce = str(self.cleaned_data.get("nonce", ""))
+        return nonce if NONCE.fullmatch(nonce) else new_nonce()
 
     def refuse(self, why: str) -> None:
         """Say above the form why it was not taken, and give it a new nonce: sent again, it is a new attempt."""
