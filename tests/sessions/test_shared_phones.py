@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -16,12 +17,12 @@ from tests.sessions.devices import text
 FRAME = 3  # queries of every signed-in page: session, account, footer
 
 
-def arrive(activity, mandate, device):
+def arrive(activity, mandate, device, moment=START):
     check_in(
         activity=activity,
         representative=mandate.representative,
         nonce=uuid.uuid4().hex,
-        moment=START,
+        moment=moment,
         token=code_at(activity.check_in_key, START).token,
         device=device,
     )
@@ -34,8 +35,8 @@ def shared(city):
         people = [city.representative(f"示例{n}") for n in "甲乙丙"]
         activity = city.activity()
         city.enrol(activity, *people)
-        for mandate, device in zip(people, ("one", "one", "two"), strict=True):
-            arrive(activity, mandate, device)
+        for second, (mandate, device) in enumerate(zip(people, ("one", "one", "two"), strict=True)):
+            arrive(activity, mandate, device, START + timedelta(seconds=second))
         yield activity, people
 
 
