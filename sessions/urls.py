@@ -16,13 +16,13 @@ from sessions import (
 
 urlpatterns = [
     *public_urls.urlpatterns,
+    *life_urls.urlpatterns,  # before the check-in: c/<door>/online/ would be read as a code there
     *checkin_urls.urlpatterns,
     *courseware_urls.urlpatterns,
     *temporary_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *paper_urls.urlpatterns,
     *declaration_urls.urlpatterns,
-    *life_urls.urlpatterns,
     *leave_urls.urlpatterns,
     *offline_urls.urlpatterns,
     *voices_urls.urlpatterns,
