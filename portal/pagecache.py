@@ -24,7 +24,21 @@ GENERATION = "generation"
 LIFETIME = 600  # seconds; a bound for what no publish announces, such as "today" on the home page
 MAX_BODY = 1_000_000
 QUERY = frozenset(
-    {"page", "q", "theme", "format", "month", "group", "point", "tag", "sort", "kind", "station"}
+    {
+        "page",
+        "q",
+        "theme",
+        "format",
+        "month",
+        "group",
+        "point",
+        "tag",
+        "sort",
+        "kind",
+        "station",
+        "state",
+        "year",
+    }
 )
 PERSONAL = frozenset({"sessionid", "messages"})
 NEVER = (
@@ -36,6 +50,7 @@ NEVER = (
     "/qd/",
     "/wall/",
     "/roll/",
+    "/voices/",
     "/zs/",
     "/declarations/",
     "/leave/",

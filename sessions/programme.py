@@ -25,12 +25,13 @@ from sessions.models import (
     Attendance,
     CoursewarePage,
     Enrolment,
+    Idea,
     SessionSpeaker,
     SharingSessionPage,
 )
 from stations.models import ReceptionDay, Representative
 
-LONG_TEXTS = ("intro", "agenda", "questions", "outcome", "takeaways")
+LONG_TEXTS = ("intro", "agenda", "outcome", "takeaways")
 State = Activity.State
 
 
@@ -42,7 +43,7 @@ class YearFigures(NamedTuple):
     sessions: int
     people: int  # person-times at closed rolls of these sessions
     courseware: int
-    ideas: int
+    ideas: int  # public ones handed in this year, each counted once however often it was handed in
     receptions: int
 
 
@@ -93,14 +94,16 @@ def with_seats(pages: Any) -> Any:
 
 
 def with_outcomes(pages: Any) -> Any:
-    """Add `.came` (people at a closed roll, 0 while it is open) and `.courseware_count`."""
+    """Add `.came` (people at a closed roll, 0 while open), `.courseware_count`, `.idea_count`, `.adopted_count`."""
     closed = When(
         activity__state=State.CLOSED, then=_number(Attendance.objects.came(), "activity", "activity_id")
     )
-    files = open_to_all(CoursewarePage.objects.all())
+    files, ideas = open_to_all(CoursewarePage.objects.all()), Idea.objects.public()
     return pages.annotate(
         came=Case(closed, default=Value(0), output_field=IntegerField()),
         courseware_count=_number(files, "session", "pk"),
+        idea_count=_number(ideas, "activity", "activity_id"),
+        adopted_count=_number(ideas.filter(handling=Idea.Handling.ADOPTED), "activity", "activity_id"),
     )
 
 
@@ -129,22 +132,24 @@ def year_figures(moment: datetime) -> YearFigures:
     """Count the local year of `moment` up to it (2 queries)."""
     year = timezone.localtime(moment).year
     pages = with_outcomes(held(moment)).filter(activity__starts_at__year=year)
-    rows = list(pages.values_list("came", "ideas"))
+    came = list(pages.values_list("came", flat=True))
     library = open_to_all(CoursewarePage.objects.filter(date__year=year))
     days = ReceptionDay.objects.filter(starts_at__year=year, ends_at__lte=moment)
-    others = dict(_counted(library, "courseware").union(_counted(days, "receptions"), all=True))
+    ideas = Idea.objects.public().filter(submitted_at__year=year, submitted_at__lte=moment)
+    more = (_counted(days, "receptions"), _counted(ideas, "ideas"))
+    others = dict(_counted(library, "courseware").union(*more, all=True))
     return YearFigures(
         year=year,
         until=moment,
-        sessions=len(rows),
-        people=sum(came for came, _ in rows),
+        sessions=len(came),
+        people=sum(came),
         courseware=others.get("courseware", 0),
-        ideas=sum(len(ideas) for _, ideas in rows),
+        ideas=others.get("ideas", 0),
         receptions=others.get("receptions", 0),
     )
 
 
 def _counted(rows: Any, name: str) -> Any:
-    """Return the query of one pair (name, number of rows): two of them make one union."""
+    """Return the query of one pair (name, number of rows): several make one union."""
     named = rows.order_by().annotate(counted=Value(name, CharField())).values("counted")
     return named.annotate(number=Count("pk")).values_list("counted", "number")

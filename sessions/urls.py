@@ -11,17 +11,19 @@ from sessions import (
     paper_urls,
     public_urls,
     temporary_urls,
+    voices_urls,
 )
 
 urlpatterns = [
     *public_urls.urlpatterns,
+    *life_urls.urlpatterns,  # before the check-in: c/<door>/online/ would be read as a code there
     *checkin_urls.urlpatterns,
     *courseware_urls.urlpatterns,
     *temporary_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *paper_urls.urlpatterns,
     *declaration_urls.urlpatterns,
-    *life_urls.urlpatterns,
     *leave_urls.urlpatterns,
     *offline_urls.urlpatterns,
+    *voices_urls.urlpatterns,
 ]

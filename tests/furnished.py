@@ -17,6 +17,7 @@ from stations import operations as stations_operations
 from stations.models import ProfilePage, StationPage
 from tests.sessions.declared import deed
 from tests.sessions.faces import courseware, face
+from tests.sessions.voiced import idea, question
 
 EXAMPLE = Path(__file__).resolve().parent / "data" / "standards" / "example-6x11.yaml"
 PHONE = "13977770001"
@@ -105,6 +106,10 @@ def announce(city, site, speaker, then):
         actor=speaker.representative.user,
         moment=then - timedelta(days=1),
     )
+    question(city, page.activity, speaker, moment=then - timedelta(days=1), answer="先听完。")
+    question(city, page.activity, moment=then - timedelta(days=1), text="等着的提问？", released=False)
+    idea(city, speaker, activity=page.activity, moment=then - timedelta(days=1), handling="adopted")
+    idea(city, speaker, title="等着的点子", moment=then - timedelta(days=1), released=False)
     return page.activity
 
 

@@ -32,12 +32,14 @@ from tests.scoring.year_city import open_year, walk
 from tests.sessions.declared import deed
 from tests.sessions.faces import courseware, face
 from tests.sessions.paper_city import paper_of
+from tests.sessions.voiced import idea, question
 
 TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 # What belongs to somebody's area; terms, standards, outlets, tours and announced sessions belong to everybody.
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
     "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
+    "idea", "question",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -152,6 +154,7 @@ def everything(city, site):
     edition = Edition.objects.create(
         year=year, state="done", requested_by=city.office, requested_at=START, file_name="book.pdf"
     )
+    handed_in, asked = idea(city, mandate, activity=activity), question(city, activity, mandate)
     path = edition_path("book.pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 example")
@@ -175,11 +178,13 @@ def everything(city, site):
         "courseware": handout.page_id, "handout": handout.pk, "picture": 0,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
         "temporary": temporary,
+        "idea": handed_in, "question": asked,
     }  # fmt: skip
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
         "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "slug": "shiqiao", "calendar": calendar.token,
+        "idea_number": handed_in.number,
     }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def overview(records: Records) -> tuple[Chapter, ...]:
         (len(records.sessions), "场", "代表分享会"),
         (records.attendances, "人次", "参加活动"),
         (len(records.courseware), "份", "公开课件"),
-        (records.ideas, "条", "金点子"),
+        (len(records.ideas), "条", "金点子"),
         (len(records.reports), "篇", "已核实的媒体报道"),
     )
     figures = tuple(Figure(value=str(n), unit=unit, label=label) for n, unit, label in numbers)
@@ -85,9 +85,9 @@ def overview(records: Records) -> tuple[Chapter, ...]:
 
 
 def sessions(records: Records, pictures: PictureFolder) -> tuple[Chapter, ...]:
-    """Return 分享会与金点子: the list of the sessions, then what came of each."""
+    """Return 分享会与金点子: the list of the sessions, what came of each, then ideas of no session told here."""
     if not records.sessions:
-        return ()
+        return tuple(_other_ideas(records.ideas))
     rows = tuple(
         (
             str(page.number or "—"),
@@ -99,22 +99,36 @@ def sessions(records: Records, pictures: PictureFolder) -> tuple[Chapter, ...]:
         for page in records.sessions
     )
     table = Table(("期数", "日期", "题目", "形式", "参加（人次）"), rows, widths=(2, 2, 8, 2, 3))
-    told = (_session(page, pictures) for page in records.sessions)
-    return (Chapter("分享会一览", (table,)), *(chapter for chapter in told if chapter.blocks))
+    by_session: dict[int | None, list[Any]] = {}
+    for idea in records.ideas:
+        by_session.setdefault(idea.activity_id, []).append(idea)
+    told = [_session(page, by_session.pop(page.activity_id, []), pictures) for page in records.sessions]
+    rest = [idea for ideas in by_session.values() for idea in ideas]
+    rest.sort(key=lambda idea: (idea.year, idea.number))
+    chapters = (chapter for chapter in told if chapter.blocks)
+    return (Chapter("分享会一览", (table,)), *chapters, *_other_ideas(rest))
 
 
-def _session(page: Any, pictures: PictureFolder) -> Chapter:
+def _idea_table(ideas: list[Any]) -> Table:
+    rows = tuple(
+        (idea.title, idea.text, idea.signature or "—", str(idea.get_handling_display())) for idea in ideas
+    )
+    return Table(("题目", "内容", "提出人", "办理"), rows, widths=(3, 7, 2, 2))
+
+
+def _other_ideas(ideas: list[Any]) -> Iterator[Chapter]:
+    if ideas:
+        yield Chapter("会外征集的金点子", (_idea_table(ideas),))
+
+
+def _session(page: Any, ideas: list[Any], pictures: PictureFolder) -> Chapter:
     activity = page.activity
     blocks = prose(page.outcome, pictures)
     points = tuple(point.value for point in page.takeaways if point.value.strip())
     if points:
         blocks += [Heading("带走的要点"), Bullets(points)]
-    if page.ideas:
-        ideas = tuple(
-            (row.value["title"], row.value["text"], row.value.get("by") or "—", row.value["status"])
-            for row in page.ideas
-        )
-        blocks += [Heading("金点子"), Table(("题目", "内容", "提出人", "办理"), ideas, widths=(3, 7, 2, 2))]
+    if ideas:
+        blocks += [Heading("金点子"), _idea_table(ideas)]
     where = f"，{activity.place}" if activity.place else ""
     return Chapter(
         page.title, tuple(blocks), byline=f"{written(local_day(activity))}{where}", dek=page.summary

@@ -65,7 +65,7 @@ def _preface(records: Records, stories: tuple[Story, ...], publisher: str, lead:
     numbers = (
         f"{label} 年，{records.people} 位代表参加年度履职考评。全年收册的活动 {len(records.activities)} 场，"
         f"其中代表分享会 {len(records.sessions)} 场；代表参加活动 {records.attendances} 人次，"
-        f"留下公开课件 {len(records.courseware)} 份、金点子 {records.ideas} 条。"
+        f"留下公开课件 {len(records.courseware)} 份、金点子 {len(records.ideas)} 条。"
     )
     contents = (
         f"年度结果经{records.year.decision_meeting}确认（{records.year.decision_number}）。本书收入优秀代表的"

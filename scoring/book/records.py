@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.visibility import open_to_all
 from scoring.models import FrozenSheet, MediaReport, MediaReportSubject, Year
-from sessions.models import Activity, Attendance, CoursewarePage, SharingSessionPage
+from sessions.models import Activity, Attendance, CoursewarePage, Idea, SharingSessionPage
 
 CAME = (*Attendance.CAME, Attendance.Status.VISITOR)
 
@@ -87,10 +87,11 @@ class Records:
         """Person-times at all closed rolls."""
         return sum(activity.came for activity in self.activities)
 
-    @property
-    def ideas(self) -> int:
-        """Bright ideas on the pages of the sessions."""
-        return sum(len(page.ideas) for page in self.sessions)
+    @cached_property
+    def ideas(self) -> list[Any]:
+        """Public bright ideas handed in this year, each once with all its authors, in the order of their numbers."""
+        handed_in = Idea.objects.public().submitted_between(self.year.starts_on, self.year.ends_on)
+        return list(handed_in.signed().order_by("year", "number"))
 
     def kinds(self) -> list[tuple[str, int]]:
         """Return (kind in words, activities), the most frequent first."""
@@ -104,13 +105,11 @@ class Records:
             "sessions": Counter(_month(local_day(s.activity)) for s in self.sessions),
             "attendances": Counter(),
             "courseware": Counter(_month(page.date) for page in self.courseware),
-            "ideas": Counter(),
+            "ideas": Counter(_month(timezone.localdate(idea.submitted_at)) for idea in self.ideas),
             "reports": Counter(_month(report.published_on) for report in self.reports),
         }
         for activity in self.activities:
             counted["attendances"][_month(local_day(activity))] += activity.came
-        for page in self.sessions:
-            counted["ideas"][_month(local_day(page.activity))] += len(page.ideas)
         first, last = (day.year * 12 + day.month - 1 for day in (self.year.starts_on, self.year.ends_on))
         months = [(number // 12, number % 12 + 1) for number in range(first, last + 1)]
         return [MonthRow(*month, **{name: rows[month] for name, rows in counted.items()}) for month in months]

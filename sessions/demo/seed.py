@@ -14,6 +14,7 @@ from wagtail.documents import get_document_model
 
 from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
+from sessions.demo import voices
 from sessions.demo.courseware_files import build
 from sessions.demo.declarations import declarations
 from sessions.demo.desk import show_desk
@@ -137,6 +138,7 @@ def _sessions(
         enrol(
             activity=activity, mandates=speakers, basis="invited", role=Enrolment.Role.SPEAKER, actor=office
         )
+        asked, handed_in = voices.collect(row, activity)
         if number < SESSIONS:
             statuses = [(m, diligence.status(m)) for m in obliged if m not in speakers]
             statuses += [
@@ -152,6 +154,7 @@ def _sessions(
             _open_now(activity, obliged, office, moment)
             at_the_door = [m for m in obliged if m.representative.user_id is None][11:15]
             show_desk(activity, at_the_door, office, recorder, moment)
+        voices.follow_up(row, activity, asked, handed_in, office, moment)
         _session_page(section, row, activity)
 
 
@@ -189,15 +192,6 @@ def _speaker_mandates(row: dict[str, Any], mandates: list[Mandate]) -> list[Mand
     return [mandates[number - 1] for number in numbers]
 
 
-def _who(value: Any) -> str:
-    """Return the name behind `{person: N}`, `{reader: words}`, `{guest: name}` or plain words."""
-    if isinstance(value, dict):
-        if "person" in value:
-            return f"{stories()[value['person'] - 1]['name']}代表"
-        return str(next(iter(value.values())))
-    return str(value)
-
-
 def _session_page(section: SessionIndexPage, row: dict[str, Any], activity: Activity) -> None:
     start = timezone.localtime(activity.starts_at)
     lead, rest = _lead(row["intro"])
@@ -220,11 +214,6 @@ def _session_page(section: SessionIndexPage, row: dict[str, Any], activity: Acti
             )
             for r in row["agenda"]
         ],
-        questions=[("question", _question(q)) for q in row["questions"]],
-        ideas=[
-            ("idea", {"title": i["title"], "text": i["text"], "by": _who(i["by"]), "status": i["status"]})
-            for i in row["ideas"]
-        ],
         outcome=[("paragraph", f"<p>{row['summary']}</p>")] if row.get("summary") else [],
         takeaways=[("point", point) for point in row.get("takeaways") or []],
         cover=picture(
@@ -243,10 +232,6 @@ def _lead(text: str) -> tuple[str, str]:
         if character in "。？" and place >= 30 and text[place:]:
             return text[:place], text[place:]
     return text[:60], text[60:]
-
-
-def _question(row: dict[str, Any]) -> dict[str, str]:
-    return {"asked_by": _who(row["asked_by"]), "question": row["question"], "answer": row["answer"]}
 
 
 def _speaker(row: dict[str, Any]) -> SessionSpeaker:

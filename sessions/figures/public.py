@@ -39,25 +39,22 @@ def years_with_figures(moment: datetime) -> list[int]:
 
 
 def session_facts(year: int, moment: datetime) -> list[Fact]:
-    """Return the sessions held in the local `year` up to `moment`, the latest first (2 queries)."""
+    """Return the sessions held in the local `year` up to `moment`, the latest first (1 query).
+
+    The ideas of a session are those released, a merged group counted once.
+    """
     pages = with_outcomes(held(moment)).filter(activity__starts_at__year=year)
-    ideas = ideas_by_session(pages)
-    return [_session(page, ideas.get(page.pk, 0)) for page in pages.defer("ideas")]
+    return [_session(page) for page in pages]
 
 
-def ideas_by_session(pages: Any) -> dict[int, int]:
-    """Return how many bright ideas each of these session pages brought (1 query). The one place that counts them."""
-    return {key: len(ideas) for key, ideas in pages.order_by().values_list("pk", "ideas")}
-
-
-def _session(page: Any, ideas: int) -> Fact:
+def _session(page: Any) -> Fact:
     activity = page.activity
     return Fact(
         month=timezone.localtime(activity.starts_at).month,
         theme=activity.theme,
         station=activity.station_id,
         station_name=activity.station.name if activity.station else "",
-        counts={"sessions": 1, "people": page.came, "ideas": ideas},
+        counts={"sessions": 1, "people": page.came, "ideas": page.idea_count},
         row=page,
     )
 

@@ -61,6 +61,12 @@ from sessions.models.paper import (
 from sessions.models.temporary import (
     TemporaryEntry,
 )
+from sessions.models.voices import (
+    Idea,
+    IdeaAuthor,
+    IdeaEvent,
+    Question,
+)
 
 __all__ = [
     "DEED_KINDS",
@@ -82,11 +88,15 @@ __all__ = [
     "Enrolment",
     "FileFacts",
     "FilePreview",
+    "Idea",
+    "IdeaAuthor",
+    "IdeaEvent",
     "LeaveEvent",
     "LeaveRequest",
     "ListSource",
     "LockedPeriod",
     "Notice",
+    "Question",
     "ReminderRule",
     "RollConflict",
     "RollImport",

@@ -15,7 +15,7 @@ from wagtail.search import index
 from portal.blocks import ProseBlock
 from portal.fields import SlimStreamField
 from portal.models import BasePage
-from sessions.blocks import AgendaBlock, IdeaBlock, QuestionBlock
+from sessions.blocks import AgendaBlock
 from sessions.models.activities import Activity
 
 
@@ -54,10 +54,6 @@ class SharingSessionPage(BasePage):
     format = models.CharField("形式", max_length=12, choices=Format.choices, default=Format.TOPIC)
     intro = SlimStreamField(ProseBlock(), verbose_name="内容介绍", blank=True)
     agenda = SlimStreamField(blocks.StreamBlock([("row", AgendaBlock())]), verbose_name="议程", blank=True)
-    questions = SlimStreamField(
-        blocks.StreamBlock([("question", QuestionBlock())]), verbose_name="问答", blank=True
-    )
-    ideas = SlimStreamField(blocks.StreamBlock([("idea", IdeaBlock())]), verbose_name="金点子", blank=True)
     outcome = SlimStreamField(ProseBlock(), verbose_name="会后小结", blank=True)
     takeaways = SlimStreamField(
         blocks.StreamBlock([("point", blocks.CharBlock(label="要点", max_length=120))]),
@@ -77,8 +73,6 @@ class SharingSessionPage(BasePage):
         FieldPanel("intro"),
         InlinePanel("speakers", label="主讲人"),
         FieldPanel("agenda"),
-        FieldPanel("questions"),
-        FieldPanel("ideas"),
         FieldPanel("outcome"),
         FieldPanel("takeaways"),
     ]

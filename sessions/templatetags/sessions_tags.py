@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.visibility import open_to_all
 from sessions import programme
 from sessions.courseware import shelf
 from sessions.models import Activity, CoursewarePage, SharingSessionPage
+from sessions.voices.permissions import keeps_questions
 from stations.models import ProfilePage, Representative
 
 register = template.Library()
@@ -124,6 +126,13 @@ def courseware_author(context: template.Context, item: CoursewarePage) -> dict[s
     return {"name": str(item.author or item.guest_author), "story": story, "request": context.get("request")}
 
 
+@register.simple_tag(takes_context=True)
+def voices_door(context: template.Context) -> str:
+    """Return the address of the queue of questions and ideas for who judges some, else nothing (1 query)."""
+    user = getattr(context.get("request"), "user", None)
+    return reverse("voices") if user and keeps_questions(user) else ""
+
+
 @register.filter
 def session_colour(page: SharingSessionPage) -> str:
     """Return the glaze that marks the session's format in the calendar; the words stand beside it."""
@@ -150,11 +159,6 @@ def seats_left(page: Any) -> int | None:
 
 
 @register.filter
-def ideas_adopted(page: SharingSessionPage) -> int:
-    """Return how many of the page's bright ideas were adopted."""
-    return sum(1 for idea in page.ideas.raw_data if idea["value"].get("status") == "已采纳")
-
-
 @register.filter
 def plate(page: Any) -> str:
     """Return the type plate of a courseware: type of its first file and its length."""

@@ -19,6 +19,7 @@ from sessions.models import Activity, Attendance, Enrolment, SharingSessionPage
 from sessions.months import Month, month_of, read_month
 from sessions.programme import ahead, behind, programme, with_outcomes, with_seats
 from sessions.routes import route_of, siblings_of
+from sessions.voices.reading import voices_of
 from stations.models import GroupMembership, ProfilePage, Representative
 
 AHEAD = 12  # rows of what is to come; further months are reached by the calendar
@@ -154,7 +155,7 @@ def session_context(page: SharingSessionPage, request: HttpRequest, now: datetim
         "speakers": _speakers(page, activity),
         "courseware": list(courseware().filter(session_id=page.pk)) if page.pk else [],
         "numbers": _numbers(activity) if activity.state == Activity.State.CLOSED else None,
-        "adopted": sum(1 for idea in page.ideas if idea.value["status"] == "已采纳"),
+        "voices": voices_of(activity),
         "seats_left": None if taken is None else max((activity.capacity or 0) - taken, 0),
         "enrolment": _own_enrolment(activity, getattr(request, "user", AnonymousUser()), now),
         "stops": route_of(activity.tour, now) if activity.tour else [],

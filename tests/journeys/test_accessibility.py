@@ -1,5 +1,6 @@
 """Every sort of page for people who read with a screen reader, large text or high contrast: axe finds nothing, nothing is cut off."""
 
+from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sessions.checkin.codes import code_at
+from sessions.models import Idea
 from tests.furnished import furnish
 
 pytestmark = [
@@ -21,6 +23,7 @@ PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
     "/shuju/", "/calendar/",
+    "/jindianzi/", "/jindianzi/{year}-1/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
 # How far the page, or the header by itself, is wider than the window.
@@ -39,8 +42,12 @@ def pages_of(there, city):
     session = there.coming.page.slug
     scan = f"/c/{there.coming.door}/{code_at(there.coming.check_in_key, timezone.now()).token}/"
     tour = there.coming.tour_id
+    year = timezone.localtime(there.coming.starts_at - timedelta(days=1)).year  # the day the ideas came in
+    mine = ["/me/ideas/", "/me/ideas/new/", f"/me/activities/{there.coming.pk}/ask/"]
+    voices = ["/voices/", "/voices/?show=questions", f"/voices/{there.coming.pk}/"]
+    voices += [f"/voices/ideas/{idea.pk}/" for idea in Idea.objects.all()]
     return {
-        None: [address.format(session=session, tour=tour) for address in PUBLIC],
+        None: [address.format(session=session, tour=tour, year=year) for address in PUBLIC],
         there.secretive.representative.user: [
             "/me/",
             "/me/calendar/",
@@ -51,6 +58,7 @@ def pages_of(there, city):
             "/me/declarations/new/",
             "/me/declarations/new/?what=visit",
             f"/me/declarations/{there.declared.pk}/",
+            *mine,
         ],
         there.other.representative.user: [scan],
         city.recorder: [
@@ -64,7 +72,7 @@ def pages_of(there, city):
             "/declarations/",
             f"/declarations/{there.declared.pk}/",
         ],
-        city.office: ["/review/", f"/review/{there.year.label}/"],
+        city.office: ["/review/", f"/review/{there.year.label}/", *voices],
     }
 
 

@@ -14,6 +14,7 @@ from sessions.programme import year_figures
 from stations import operations as stations_operations
 from tests.conftest import START
 from tests.sessions.faces import courseware, face
+from tests.sessions.voiced import idea
 
 DAY = timedelta(days=1)
 NOW = START + timedelta(days=150)  # 15 November 2026
@@ -29,15 +30,8 @@ def drop_stored_pages():
     caches["shared"].set("generation", generation() + 1, timeout=None)
 
 
-def idea(number=1):
-    return [
-        ("idea", {"title": f"示例金点子 {n}", "text": "示例", "by": "", "status": "研究中"})
-        for n in range(number)
-    ]
-
-
-def held(city, site, *, came=(), **more):
-    """Hold a session whose closed roll has `came` people present and one with leave."""
+def held(city, site, *, came=(), ideas=0, **more):
+    """Hold a session whose closed roll has `came` people present, with so many released ideas."""
     page = face(city, site, **more)
     activity = page.activity
     city.enrol(activity, *came)
@@ -45,6 +39,8 @@ def held(city, site, *, came=(), **more):
         record_status(activity=activity, representative=mandate.representative, status="present",
                       actor=city.recorder, moment=activity.starts_at)  # fmt: skip
     close_roll(activity=activity, actor=city.recorder, moment=activity.ends_at)
+    for number in range(ideas):
+        idea(city, title=f"示例金点子 {number}", activity=activity, moment=activity.starts_at)
     return page
 
 
@@ -55,9 +51,7 @@ def year(city, site):
     station = stations_operations.add_station(
         kind="liaison", name="石桥镇代表联络站", area=city.township, actor=None
     )
-    first = held(
-        city, site, came=people, title="甲场", theme="联系群众", station=station, page={"ideas": idea(2)}
-    )
+    first = held(city, site, came=people, title="甲场", theme="联系群众", station=station, ideas=2)
     held(
         city,
         site,
@@ -65,7 +59,7 @@ def year(city, site):
         title="乙场",
         theme="联系群众",
         starts_at=START + 30 * DAY,
-        page={"ideas": idea(3)},
+        ideas=3,
     )
     held(city, site, came=people[:2], title="丙场", starts_at=START.replace(month=1, day=1, hour=0, minute=5))
     held(city, site, came=people, title="前年", starts_at=START - 2 * 365 * DAY)
@@ -208,13 +202,13 @@ def test_the_pages_are_stored_with_known_words_only(client, year):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/shuju/", 9), ("/shuju/2026/fenxianghui/", 7), ("/shuju/2026/kejian/", 7)]
+    ("address", "queries"), [("/shuju/", 8), ("/shuju/2026/fenxianghui/", 6), ("/shuju/2026/kejian/", 7)]
 )
 def test_the_same_queries_at_any_length(client, city, site, django_assert_num_queries, address, queries):
     person = city.representative("丁示例", login=False)
     for number in (1, 3):
         for _ in range(number):
-            page = held(city, site, came=[person], page={"ideas": idea()})
+            page = held(city, site, came=[person], ideas=1)
             courseware(site, session=page)
         client.get("/tongzhi/")
         drop_stored_pages()

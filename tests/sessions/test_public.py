@@ -11,6 +11,7 @@ from sessions.operations import cancel_activity, close_roll, record_status, sign
 from stations.models import ProfilePage
 from tests.conftest import START
 from tests.sessions.faces import DAY_AFTER, HOUR_AFTER, HOUR_BEFORE, courseware, face
+from tests.sessions.voiced import idea, question
 
 
 @pytest.fixture
@@ -112,11 +113,10 @@ def test_an_upcoming_row_says_how_many_seats_are_left(client, city, site, at, co
 
 def test_a_past_row_says_what_came_of_it(client, city, site, at):
     at(DAY_AFTER)
-    ideas = [
-        ("idea", {"title": "一", "text": "甲", "by": "", "status": "已采纳"}),
-        ("idea", {"title": "二", "text": "乙", "by": "", "status": "研究中"}),
-    ]
-    page = face(city, site, page={"ideas": ideas, "number": 14})
+    page = face(city, site, page={"number": 14})
+    idea(city, activity=page.activity, title="一", handling="adopted")
+    idea(city, activity=page.activity, title="二", handling="studying")
+    idea(city, activity=page.activity, title="三", released=False)
     courseware(site, session=page)
     came, absent = city.representative(), city.representative("王样本")
     city.enrol(page.activity, came, absent)
@@ -168,8 +168,6 @@ def full(city, site):
             "summary": "这一期讲接待。",
             "intro": [("paragraph", "<p>三位讲述人从一线说起。</p>")],
             "agenda": [("row", {"time": time(14, 30), "title": "三位分享", "who": "每人 15 分钟"})],
-            "questions": [("question", {"asked_by": "网友", "question": "怎么接话？", "answer": "先听完。"})],
-            "ideas": [("idea", {"title": "延时", "text": "开到七点。", "by": "许拟定", "status": "研究中"})],
             "outcome": [("paragraph", "<p>收到一条金点子。</p>")],
             "takeaways": [("point", "先听完，再记录。")],
         },
@@ -180,6 +178,8 @@ def full(city, site):
         SessionSpeaker(guest_name="周虚构", guest_title="站长", topic="站里的一天"),
     ]
     page.save()
+    question(city, page.activity, answer="先听完。")
+    idea(city, activity=page.activity, handling="studying")
     return page
 
 
@@ -280,7 +280,7 @@ def test_a_speaker_is_shown_with_the_group_of_the_day_and_without_unit_or_phone(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_session_takes_the_same_queries_with_more_speakers_and_courseware(
+def test_a_session_takes_the_same_queries_with_more_speakers_courseware_questions_and_ideas(
     client, city, site, at, number, django_assert_num_queries
 ):
     at(HOUR_BEFORE)
@@ -291,8 +291,11 @@ def test_a_session_takes_the_same_queries_with_more_speakers_and_courseware(
     page.save()
     for index in range(number):
         courseware(site, title=f"课件{index}", session=page)
+        asking = city.representative(f"示例{index}")
+        question(city, page.activity, asking)
+        idea(city, asking, activity=page.activity)
     client.get("/tongzhi/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         client.get(page.url)
 
 

@@ -13,6 +13,7 @@ from sessions.templatetags.sessions_tags import issue, next_session, upcoming_se
 from stations.operations import plan_reception
 from tests.conftest import START
 from tests.sessions.faces import courseware, face
+from tests.sessions.voiced import idea
 
 
 @pytest.fixture
@@ -50,14 +51,17 @@ def test_upcoming_sessions_take_two_queries(city, site, now, django_assert_num_q
 
 
 def test_the_figures_of_the_year_are_those_of_public_rows(city, site, now, django_assert_num_queries):
-    ideas = [("idea", {"title": "一", "text": "甲", "by": "", "status": "研究中"})]
-    page = face(city, site, title="办过", starts_at=START - timedelta(days=5), page={"ideas": ideas})
+    page = face(city, site, title="办过", starts_at=START - timedelta(days=5))
+    idea(city, activity=page.activity)
+    idea(city, activity=page.activity, released=False)
+    idea(city, activity=page.activity, moment=START + timedelta(days=1))
+    idea(city, activity=page.activity, moment=START - timedelta(days=365))
     came, absent = city.representative(), city.representative("王样本")
     city.enrol(page.activity, came, absent)
     _close(city, page, came)
-    face(city, site, title="去年", starts_at=START - timedelta(days=365), page={"ideas": ideas})
-    face(city, site, title="以后", starts_at=START + timedelta(days=5), page={"ideas": ideas})
-    off = face(city, site, title="取消", starts_at=START - timedelta(days=9), page={"ideas": ideas})
+    face(city, site, title="去年", starts_at=START - timedelta(days=365))
+    face(city, site, title="以后", starts_at=START + timedelta(days=5))
+    off = face(city, site, title="取消", starts_at=START - timedelta(days=9))
     cancel_activity(activity=off.activity, reason="改期", actor=city.office)
     courseware(site)
     courseware(site, live=False)

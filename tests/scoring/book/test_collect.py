@@ -19,6 +19,7 @@ from sessions.models import CoursewarePage, SharingSessionPage
 from sessions.operations import close_roll, record_status
 from stations.models import ProfilePage
 from tests.conftest import START
+from tests.sessions.voiced import idea
 
 STANDARD = """\
 format: 1
@@ -213,12 +214,15 @@ def test_a_session_with_its_ideas_is_told_and_counted(city, site, year, tmp_path
         slug="yaohuo",
         activity=activity,
         number=3,
-        ideas=[("idea", {"title": "夜间接待", "text": "晚上也开门", "by": "王样本", "status": "已采纳"})],
         outcome=[("paragraph", "<p>谈成一件事。</p>")],
     )
     site["fenxianghui"].add_child(instance=page)
+    joint = city.representative("王样本")
+    idea(city, mandate, joint, title="夜间接待", text="晚上也开门", activity=activity, handling="adopted")
+    idea(city, joint, title="等候的", text="还没有公开", activity=activity, released=False)
+    idea(city, joint, title="会外的", text="平时想到的", handling="studying")
     part = next(p for p in collect(year, tmp_path).parts if p.title == "分享会与金点子")
-    table, told = part.chapters
+    table, told, others = part.chapters
     assert table.blocks == (
         Table(
             ("期数", "日期", "题目", "形式", "参加（人次）"),
@@ -227,7 +231,11 @@ def test_a_session_with_its_ideas_is_told_and_counted(city, site, year, tmp_path
         ),
     )
     assert (told.byline, told.blocks[0]) == ("6 月 18 日，石桥镇", Paragraph("谈成一件事。"))
-    assert told.blocks[2].rows == (("夜间接待", "晚上也开门", "王样本", "已采纳"),)
+    assert told.blocks[2].rows == (("夜间接待", "晚上也开门", "丁示例、王样本", "已采纳"),)
+    assert (others.title, others.blocks[0].rows) == (
+        "会外征集的金点子",
+        (("会外的", "平时想到的", "王样本", "研究中"),),
+    )
 
 
 def test_parts_without_content_are_left_out(city, site, year, tmp_path):
@@ -280,11 +288,11 @@ def test_the_number_of_queries_does_not_grow_with_the_stories(
 ):
     excellent(city, site, year, "丁示例")
     collect(year, tmp_path)  # content types and the site are remembered from here on
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         collect(year, tmp_path)
     for name in ("谢示教", "王样本"):
         excellent(city, site, year, name)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         collect(year, tmp_path)
 
 

@@ -1,0 +1,86 @@
+"""What stood in the pages of sessions becomes rows, and rows go back into the pages."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from sessions.models import Idea, IdeaEvent, Question
+from tests.conftest import START
+from tests.sessions.faces import face
+from tests.sessions.voiced import idea, question
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+BEFORE, AFTER = [("sharing", "0010_offline_desk")], [("sharing", "0011_voices")]
+OLD_QUESTIONS = [
+    {"type": "question", "id": "a", "value": {"asked_by": "丁示例代表", "question": "怎么接话？", "answer": "先听完。"}},
+    {"type": "question", "id": "b", "value": {"asked_by": "网友", "question": "在哪儿找？", "answer": ""}},
+]  # fmt: skip
+OLD_IDEAS = [
+    {"type": "idea", "id": "c", "value": {"title": "延时", "text": "开到七点。", "by": "丁示例代表", "status": "已采纳"}},
+    {"type": "idea", "id": "d", "value": {"title": "名片", "text": "印电话。", "by": "", "status": "已转交"}},
+]  # fmt: skip
+
+
+def migrate(target):
+    executor = MigrationExecutor(connection)
+    executor.migrate(target)
+    executor.loader.build_graph()
+
+
+@pytest.fixture
+def head():
+    """The newest migrations stand again at the end, whatever happened."""
+    leaves = [
+        leaf for leaf in MigrationExecutor(connection).loader.graph.leaf_nodes() if leaf[0] == "sharing"
+    ]
+    yield
+    migrate(leaves)
+
+
+def stored():
+    """Return the blocks that stand in the only page, without their random ids."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT questions, ideas FROM sharing_sharingsessionpage")
+        row = cursor.fetchone()
+    fields = [json.loads(each) if isinstance(each, str) else each for each in row]
+    return [[block["value"] for block in blocks] for blocks in fields]
+
+
+def store(questions, ideas):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sharing_sharingsessionpage SET questions = %s, ideas = %s",
+            [json.dumps(questions), json.dumps(ideas)],
+        )
+
+
+def test_blocks_become_rows_and_rows_become_blocks_again(city, site, head):
+    """One journey there and back: each step of the schema costs seconds."""
+    person = city.representative("丁示例")
+    page = face(city, site, theme="联系群众")
+    migrate(BEFORE)
+    assert stored() == [[], []]
+    store(OLD_QUESTIONS, OLD_IDEAS)
+    migrate(AFTER)
+
+    asked = Question.objects.in_order().values_list("asked_by__name", "guest_name", "text", "answer", "state")
+    assert list(asked) == [
+        ("丁示例", "", "怎么接话？", "先听完。", "released"),
+        (None, "网友", "在哪儿找？", "", "released"),
+    ]
+    made = Idea.objects.public().order_by("number")
+    assert [(i.year, i.number, i.title, i.signature, i.handling, i.theme, i.submitted_at) for i in made] == [
+        (2026, 1, "延时", "丁示例", "adopted", "联系群众", START),
+        (2026, 2, "名片", "", "handed_over", "联系群众", START),
+    ]
+    assert IdeaEvent.objects.count() == 6
+
+    idea(city, person, activity=page.activity, title="不采纳的", text="说明了缘由。", handling="not_adopted")
+    idea(city, person, activity=page.activity, title="还没有公开的", released=False)
+    question(city, page.activity, text="还没有公开的？", released=False)
+    migrate(BEFORE)
+    values = [block["value"] for block in OLD_IDEAS]
+    values.append({"title": "不采纳的", "text": "说明了缘由。", "by": "丁示例代表", "status": "已答复"})
+    assert stored() == [[block["value"] for block in OLD_QUESTIONS], values]
