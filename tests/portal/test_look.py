@@ -154,7 +154,9 @@ def test_a_missing_page_names_the_way_on_and_no_number(client, db):
 
 def test_the_reader_s_choice_of_large_text_stands_on_the_root(client, db):
     client.cookies["text"] = "large"
-    assert client.get("/nothing-here/").text.count('<html lang="zh-CN" data-text="large">') == 1
+    assert (
+        client.get("/nothing-here/").text.count('<html lang="zh-CN" data-account="" data-text="large">') == 1
+    )
 
 
 def test_every_page_has_one_skip_link_to_its_main_part(client, db):
