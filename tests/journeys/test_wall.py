@@ -51,7 +51,7 @@ def digits(page):
     return re.sub(r"\s", "", page.locator("[data-digits]").inner_text())
 
 
-def test_the_wall_shows_who_came_whatever_its_clock_says_and_survives_a_dead_connection(
+def test_rule_14_the_wall_shows_who_came_whatever_its_clock_says_and_survives_a_dead_connection(
     city, hall, open_page
 ):
     activity, people = hall

@@ -89,7 +89,7 @@ def test_it_counts_who_came_who_is_excused_and_who_is_missing(hall, city):
     assert shown["names"] == [{"name": "示例乙", "time": "14:42"}, {"name": "示例甲", "time": "14:30"}]
 
 
-def test_the_code_and_what_is_left_of_it_come_from_the_servers_moment_alone(hall):
+def test_rule_14_the_code_and_what_is_left_of_it_come_from_the_servers_moment_alone(hall):
     activity, _ = hall
     moment = START + timedelta(seconds=7, milliseconds=250)
     shown, code = wall_at(activity, moment), code_at(activity.check_in_key, moment)
