@@ -1,11 +1,8 @@
 """All addresses of the site; each floor brings its own."""
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
-from django.views.decorators.cache import cache_control
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
@@ -27,11 +24,6 @@ urlpatterns = [
     path("sousuo/", views.search, name="search"),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
-    # Only renditions are public; originals and documents never leave by an address of their own.
-    re_path(
-        r"^media/(?P<path>images/.+)$",
-        cache_control(public=True, max_age=86_400)(serve),
-        {"document_root": settings.MEDIA_ROOT},
-    ),
+    re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),
     path("", include(wagtail_urls)),
 ]

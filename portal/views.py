@@ -1,10 +1,15 @@
-"""Views that belong to no floor above: searching the site, a refused form, the health of the site."""
+"""Views that belong to no floor above: searching the site, a refused form, pictures, the health of the site."""
 
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 from wagtail.models import Page, Site
 
 from portal.models.pages import page_of
@@ -24,6 +29,19 @@ def health(request: HttpRequest) -> JsonResponse:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return JsonResponse({"status": "ok"})
+
+
+@cache_control(public=True, max_age=86_400)
+@require_safe
+def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Give out a rendition, the only files with an address of their own; 404 for whatever lies elsewhere.
+
+    Originals and documents lie beside the folder of renditions, so a path that climbs is refused before it is
+    resolved (threats 9 to 11).
+    """
+    if "\\" in path or ".." in PurePosixPath(path).parts:
+        raise Http404
+    return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
 
 
 @require_safe
