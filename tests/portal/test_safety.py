@@ -168,7 +168,7 @@ def test_originals_documents_and_the_private_folder_have_no_address(client, site
     assert (answer.status_code, b"".join(answer), answer["Cache-Control"]) == (
         200,
         b"x",
-        "max-age=86400, public",
+        "public, max-age=86400",
     )
 
 
