@@ -15,7 +15,13 @@ from sessions.operations.activities import ActivityRefused, create_activity, enr
 from sessions.operations.lists import enrol_from
 from stations.models import Mandate
 
-COPIED_COLUMNS = ("early_minutes", "grace_minutes", "late_minutes")
+COPIED_COLUMNS = (
+    "early_minutes",
+    "grace_minutes",
+    "late_minutes",
+    "check_out_required",
+    "check_out_minutes",
+)
 MOST = 36  # sessions made at once: three years of monthly ones
 BY_PEOPLE = (Enrolment.Basis.OBLIGED, Enrolment.Basis.INVITED)
 

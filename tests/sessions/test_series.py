@@ -14,6 +14,7 @@ from sessions.operations import (
     ActivityRefused,
     add_stop,
     cancel_activity,
+    change_activity,
     change_series,
     clone_activity,
     clone_session,
@@ -93,6 +94,18 @@ def test_a_copy_brings_the_words_and_the_list_and_nothing_of_the_day(city, patte
     assert sorted(activity.enrolments.values_list("mandate_id", "basis", "state")) == sorted(
         [(member.pk, "obliged", "listed"), (single.pk, "invited", "listed")]
     )
+
+
+def test_a_copy_keeps_how_people_come_in_and_leave(city):
+    activity = city.activity()
+    asked = {"early_minutes": 45, "grace_minutes": 5, "late_minutes": 20}
+    asked |= {"check_out_required": True, "check_out_minutes": 30}
+    change_activity(activity=activity, actor=city.office, **asked)
+    activity.refresh_from_db()
+    new = START + 30 * DAY
+    copy = clone_activity(activity=activity, starts_at=new, ends_at=new + HOUR, actor=city.recorder)
+    copy.refresh_from_db()
+    assert {name: getattr(copy, name) for name in asked} == asked
 
 
 def test_the_list_of_a_copy_is_drawn_anew_for_its_day(city):
