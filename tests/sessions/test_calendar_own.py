@@ -23,7 +23,7 @@ from sessions.operations import (
 )
 from tests.conftest import START
 from tests.sessions.faces import face
-from tests.sessions.test_races import at_once
+from tests.sessions.races import at_once
 
 
 @pytest.fixture

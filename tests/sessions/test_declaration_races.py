@@ -25,7 +25,7 @@ from sessions.operations import (
 )
 from tests.conftest import START
 from tests.sessions.declared import DAY, LATER, attended, deed, written
-from tests.sessions.test_races import at_once
+from tests.sessions.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

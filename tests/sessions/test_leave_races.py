@@ -17,7 +17,7 @@ from sessions.models import Attendance, AttendanceEvent, LeaveEvent, LeaveReques
 from sessions.operations import LeaveDecided, PendingLeave, change_activity, check_out, withdraw_leave
 from tests.conftest import START
 from tests.sessions.leave_world import AFTER, BEFORE, ask, close, decide, scan
-from tests.sessions.test_races import at_once
+from tests.sessions.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

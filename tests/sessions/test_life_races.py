@@ -7,37 +7,20 @@ row two stops met in an IntegrityError. On SQLite the guard is the IMMEDIATE tra
 """
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from django.core import mail
-from django.db import connection
 
 from sessions.models import Activity, Enrolment, Notice, Tour
 from sessions.operations import add_stop, change_activity, sign_up, withdraw
 from sessions.operations.reminding import claim_notices, plan_reminders
 from sessions.reminders.rounds import send_due
 from tests.conftest import START
+from tests.sessions.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 BEFORE = START - timedelta(days=9)
-
-
-def at_once(calls):
-    """Start all calls in the same instant, one thread each, and return their answers in order."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
 
 
 def in_queue(city, capacity, number):

@@ -7,34 +7,17 @@ deadlock. On SQLite IMMEDIATE transactions are the lock, as tests/sessions/test_
 
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from sessions.models import Attendance, AttendanceEvent, RollConflict
 from sessions.operations import DeskEntry, close_roll, take_entries
 from tests.conftest import START
+from tests.sessions.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 MINUTE = timedelta(minutes=1)
-
-
-def at_once(calls):
-    """Start all calls in the same instant, one thread each, and return their answers in order."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
 
 
 def entry(mandate, status="present", when=START):

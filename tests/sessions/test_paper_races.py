@@ -8,8 +8,6 @@ and without the transaction around apply_import the killed process left the rows
 import os
 import signal
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from django.core.files.base import ContentFile
@@ -31,23 +29,9 @@ from sessions.paper.codes import row_code
 from sessions.paper.plan import plan_of
 from sessions.paper.reading import Line
 from tests.conftest import START
+from tests.sessions.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def at_once(calls):
-    """Start all calls in the same instant, one thread each, and return their answers in order."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
 
 
 @pytest.fixture

@@ -8,12 +8,9 @@ instead of IMMEDIATE all six ended in "database is locked".
 
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from sessions.checkin.codes import code_at
 from sessions.models import Attendance, AttendanceEvent, Enrolment
@@ -27,23 +24,9 @@ from sessions.operations import (
     withdraw,
 )
 from tests.conftest import START
+from tests.sessions.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def at_once(calls):
-    """Start all calls in the same instant, one thread each, and return their answers in order."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
 
 
 def scan(activity, mandate, nonce=None):

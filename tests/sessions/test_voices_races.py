@@ -13,7 +13,7 @@ import pytest
 from sessions.models import Idea, Question
 from sessions.operations import TooMany, VoiceRefused, ask_question, merge_ideas, release_ideas
 from tests.conftest import START
-from tests.sessions.test_races import at_once
+from tests.sessions.races import at_once
 from tests.sessions.voiced import idea
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
