@@ -300,6 +300,17 @@ def test_a_moved_activity_is_said_in_the_queue(one, city):
     assert "提出后活动改期" in text(client_of(city.recorder).get(reverse("leave")))
 
 
+def test_a_closed_roll_says_that_a_late_decision_needs_a_reason(one, city):
+    activity, mandate = one
+    filed(activity, mandate)
+    client, roll = client_of(city.recorder), reverse("roll", args=(activity.pk,))
+    said = ("收册以前请先处理。", "名册已收册，补批要写明原因。")
+    before = text(client.get(roll))
+    close(activity, city.recorder, pending_seen=1)
+    after = text(client.get(roll))
+    assert [[page.count(words) for words in said] for page in (before, after)] == [[1, 0], [0, 1]]
+
+
 def test_a_locked_roll_shows_no_buttons(one, city):
     activity, mandate = one
     request = filed(activity, mandate)
