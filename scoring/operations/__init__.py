@@ -9,7 +9,6 @@ from scoring.operations.corrections import (
     remove_proposal,
 )
 from scoring.operations.earned import (
-    EarnedRefused,
     add_honour,
     add_outlet,
     add_proposal,
@@ -18,7 +17,9 @@ from scoring.operations.earned import (
     verify_report,
 )
 from scoring.operations.editions import finish_edition, request_edition, start_edition, stop_edition
+from scoring.operations.locked import refuse_locked_facts
 from scoring.operations.profiles import draft_profile
+from scoring.operations.refused import EarnedRefused, FactsLocked
 from scoring.operations.standards import StandardRefused, store_standard
 from scoring.operations.year import (
     YearRefused,
@@ -35,6 +36,7 @@ from scoring.operations.year import (
 
 __all__ = [
     "EarnedRefused",
+    "FactsLocked",
     "StandardRefused",
     "YearRefused",
     "add_honour",
@@ -52,6 +54,7 @@ __all__ = [
     "open_year",
     "publicise_year",
     "recheck_area",
+    "refuse_locked_facts",
     "reject_report",
     "remove_honour",
     "remove_proposal",

@@ -10,7 +10,8 @@ from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
 from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
-from scoring.operations.earned import EarnedRefused, check_movers, new_link, own_story
+from scoring.operations.earned import check_movers, new_link, own_story
+from scoring.operations.refused import EarnedRefused
 from stations.models import Mandate
 
 State = MediaReport.State

@@ -12,17 +12,10 @@ from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
 from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
+from scoring.operations.refused import EarnedRefused
 from stations.models import Mandate
 
 STORY = 80  # characters of MediaReport.story
-
-
-class EarnedRefused(ValueError):
-    """The record cannot be made; the message says why and what to do. `first` is the record it repeats, if any."""
-
-    def __init__(self, message: str, first: MediaReport | None = None) -> None:
-        super().__init__(message)
-        self.first = first
 
 
 def canonical_link(url: str) -> str:

@@ -1,0 +1,37 @@
+"""Facts of days that an area handed up take no more changes (PRODUCT.md, rule 21 and The year)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from scoring.operations.refused import FactsLocked
+from sessions.models import LockedPeriod
+from stations.models import Area, Mandate
+
+
+def refuse_locked_facts(mandates: Iterable[Mandate], days: Iterable[date]) -> None:
+    """Raise FactsLocked when an area of these people has handed up one of these days; else keep it from doing so.
+
+    To be called inside the transaction of the write, with the people and the days of before and after it: the rows of
+    the areas stay taken until it ends, so a submission under way is waited for and a later one sees the fact.
+    Three queries, however many people and days.
+    """
+    assert transaction.get_connection().in_atomic_block
+    wanted = sorted(set(days))
+    areas = list(Area.objects.filter(pk__in={mandate.area_id for mandate in mandates}).order_by("path"))
+    step = Area.steplen
+    paths = {area.path[:end] for area in areas for end in range(step, len(area.path) + 1, step)}
+    # From the top, always in this order, as lock_period() takes them: two who meet wait and never block each other.
+    list(Area.objects.select_for_update(no_key=True).filter(path__in=paths).order_by("path").values("pk"))
+    locks = LockedPeriod.objects.filter(area__path__in=paths).values_list(
+        "area__path", "starts_on", "ends_on"
+    )
+    for path, first, last in locks.order_by("starts_on", "area__path"):
+        shut = next((day for day in wanted if first <= day <= last), None)
+        area = next((area for area in areas if area.path.startswith(path)), None)
+        if shut and area:
+            raise FactsLocked(
+                f"{area.name}的 {shut.year} 年度已经上报，{shut.year} 年 {shut.month} 月 {shut.day} 日的记录不能再增加或修改；"
+                "确需补记请向代表工作委员会提出补充决定。"
+            )
