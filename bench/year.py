@@ -23,10 +23,9 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portal.models import User  # noqa: E402
-from scoring.facts import gather  # noqa: E402
 from scoring.models import Standard, Year  # noqa: E402
-from scoring.rules import tally  # noqa: E402
-from scoring.sheets import live_sheets, mandates_of, rules_of  # noqa: E402
+from scoring.sheets import live_sheets, mandates_of  # noqa: E402
+from scoring.whole.scores import scores  # noqa: E402
 from sessions.models import Activity  # noqa: E402
 from stations.models import Mandate, Representative, Term  # noqa: E402
 from stations.operations import add_area  # noqa: E402
@@ -124,9 +123,7 @@ def raw(year: Year) -> dict[int, Decimal]:
 
 def sums(year: Year) -> dict[int, Decimal]:
     """Return everybody's total as the portal reckons it: gather and tally."""
-    rules, mandates = rules_of(year.standard), mandates_of(year)
-    facts = gather(rules, mandates, FIRST, LAST)
-    return {mandate: tally(rules, rows).total for mandate, rows in facts.items()}
+    return {score.mandate: score.total for score in scores(year, mandates_of(year))}
 
 
 def sheets(year: Year) -> dict[int, Decimal]:

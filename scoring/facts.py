@@ -34,6 +34,17 @@ class Record:
     fields: Mapping[str, str]
     n: Decimal = Decimal(1)
     people: int | None = None
+    order: int = 0  # among the records of one sort and day
+
+    @property
+    def kind(self) -> str:
+        """The sort of record: the name that `sources` of a standard know it by."""
+        return self.source.partition(":")[0]
+
+    @property
+    def when(self) -> tuple[date, str, int]:
+        """Where the record stands among a person's."""
+        return self.day, self.kind, self.order
 
 
 def gather(standard: Standard, mandates: MandateQuerySet, first: date, last: date) -> Facts:
@@ -51,17 +62,16 @@ def facts_from(standard: Standard, records: Iterable[Record]) -> Facts:
 
     A record may feed several items, or none. No query: records that only might come to be are welcome, too.
     """
-    matcher = _Matcher(standard)
+    matcher = Matcher(standard)
     facts: Facts = defaultdict(list)
-    for record in records:
-        for item in matcher.items_of(record.source.partition(":")[0], record.fields):
-            facts[record.mandate].append(_fact(item, record))
-    for rows in facts.values():
-        rows.sort(key=lambda fact: (fact.date or date.max, fact.source))
+    for record in sorted(records, key=lambda record: record.when):
+        for item in matcher.items_of(record.kind, record.fields):
+            facts[record.mandate].append(fact_of(item, record))
     return dict(facts)
 
 
-def _fact(item: str, record: Record) -> Fact:
+def fact_of(item: str, record: Record) -> Fact:
+    """Return what an item of the standard sees of a record."""
     fields = record.fields
     return Fact(
         item=item,
@@ -78,16 +88,17 @@ def _fact(item: str, record: Record) -> Fact:
     )
 
 
-class _Matcher:
+class Matcher:
     """Which items a record feeds; remembered by the fields that any `where` asks for."""
 
     def __init__(self, standard: Standard) -> None:
         self._sources = [(item.code, source) for item in standard.items for source in item.sources]
-        self._asked = sorted({field for _, source in self._sources for field, _ in source.where})
+        self.asked = sorted({field for _, source in self._sources for field, _ in source.where})
         self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def items_of(self, name: str, fields: Mapping[str, str]) -> tuple[str, ...]:
-        key = (name, *(fields.get(field, "") for field in self._asked))
+        """Return the codes of the items that a record of this sort feeds, each once."""
+        key = (name, *(fields.get(field, "") for field in self.asked))
         if key not in self._known:
             fed = (code for code, source in self._sources if source.name == name and _meets(source, fields))
             self._known[key] = tuple(dict.fromkeys(fed))
@@ -102,7 +113,7 @@ def _local(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 
-def _midnight(day: date, later: int = 0) -> datetime:
+def midnight(day: date, later: int = 0) -> datetime:
     """Return the first moment of a local day, or of one `later`: compared with it a row needs no conversion."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
 
@@ -110,10 +121,11 @@ def _midnight(day: date, later: int = 0) -> datetime:
 def _attendance(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
     rows = (
         Attendance.objects.filter(mandate__in=mandates, confirmed_at__isnull=False, activity__state="closed")
-        .filter(activity__starts_at__gte=_midnight(first), activity__starts_at__lt=_midnight(last, later=1))
+        .filter(activity__starts_at__gte=midnight(first), activity__starts_at__lt=midnight(last, later=1))
         .values_list(
             "pk",
             "mandate_id",
+            "activity_id",
             "status",
             "method",
             "role",
@@ -126,13 +138,13 @@ def _attendance(mandates: MandateQuerySet, first: date, last: date) -> Iterator[
         .order_by()
     )
     days: dict[datetime, date] = {}  # many rows, few activities
-    for pk, mandate, status, method, role, units, kind, theme, title, starts_at in rows.iterator(
+    for pk, mandate, activity, status, method, role, units, kind, theme, title, starts_at in rows.iterator(
         chunk_size=5000
     ):
         day = days.get(starts_at) or days.setdefault(starts_at, _local(starts_at))
         fields = {"kind": kind, "theme": theme, "role": role, "status": status, "event": status}
         label = f"{title}（线上）" if method == Attendance.Method.SELF_ONLINE else title
-        yield Record(mandate, f"attendance:{pk}", label, day, fields, n=units)
+        yield Record(mandate, f"attendance:{pk}", label, day, fields, n=units, order=activity)
 
 
 def _courseware(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
@@ -163,7 +175,7 @@ def _courseware(mandates: MandateQuerySet, first: date, last: date) -> Iterator[
             if begin <= work.day <= end and begin <= works[work.first].day:
                 fields = {"selected": _word(work.selected)}
                 fields |= {"ref": f"courseware:{work.first}"} if work.repeated else {}
-                yield Record(mandate, f"courseware:{work.pk}", work.title, work.day, fields)
+                yield Record(mandate, f"courseware:{work.pk}", work.title, work.day, fields, order=work.pk)
 
 
 def _proposals(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
@@ -179,8 +191,9 @@ def _proposals(mandates: MandateQuerySet, first: date, last: date) -> Iterator[R
     for row in rows:
         fields = {"role": row["role"], "people": str(row["people"]), "ref": row["proposal__ref"]}
         fields |= {word: _word(row[word]) for word in ("filed", "fine", "key")}
-        source, day = f"proposal:{row['pk']}", row["proposal__submitted_on"]
-        yield Record(row["mandate_id"], source, row["proposal__title"], day, fields, people=row["people"])
+        source, day, people = f"proposal:{row['pk']}", row["proposal__submitted_on"], row["people"]
+        title, pk = row["proposal__title"], row["pk"]
+        yield Record(row["mandate_id"], source, title, day, fields, people=people, order=pk)
 
 
 def _media_reports(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
@@ -199,7 +212,8 @@ def _media_reports(mandates: MandateQuerySet, first: date, last: date) -> Iterat
         )
     )
     for pk, mandate, title, day, level, form, story in rows:
-        yield Record(mandate, f"media_report:{pk}", title, day, {"level": level, "form": form, "ref": story})
+        fields = {"level": level, "form": form, "ref": story}
+        yield Record(mandate, f"media_report:{pk}", title, day, fields, order=pk)
 
 
 def _honours(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
@@ -207,7 +221,7 @@ def _honours(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Rec
     for pk, mandate, title, day, level, ref in rows.values_list(
         "pk", "mandate_id", "title", "awarded_on", "level", "ref"
     ):
-        yield Record(mandate, f"honour:{pk}", title, day, {"level": level, "ref": ref})
+        yield Record(mandate, f"honour:{pk}", title, day, {"level": level, "ref": ref}, order=pk)
 
 
 def _word(value: Any) -> str:

@@ -9,6 +9,7 @@ stand, remembered by their pattern.
 The caller sees to it that facts of one `ref` lie in one lot; a person for whom that cannot be is one for `tally`.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -31,7 +32,8 @@ ZEROING: Final = 1 << 80
 LARGEST: Final = 1 << 46  # of one lot's part, so that MOST_LOTS of them stay within the field
 MOST_LOTS: Final = 60_000
 
-Apart = tuple[int, int]  # (place of the item, number of the fact in Totals)
+When = tuple[bool, dt.date, str]  # undated last, then by day, then by source
+Apart = tuple[When, int, int]  # of a competing fact: when, place of the item, number in Totals
 Grade = tuple[Decimal, str]
 
 
@@ -58,7 +60,10 @@ class _Part:
 
 
 class Totals:
-    """A standard made ready for the people who have the same member tags."""
+    """A standard made ready for the people who have the same member tags.
+
+    `scale` is what all points are multiplied by.
+    """
 
     def __init__(self, standard: Standard, tags: Collection[str] = frozenset()) -> None:
         self.standard = standard
@@ -82,11 +87,6 @@ class Totals:
             place for place, part in enumerate(self._parts) if isinstance(part.item.rule, Veto | Void)
         ]
 
-    @property
-    def competing(self) -> bool:
-        """Whether the order and the company of facts can matter, so that lots are to be summed in order of day."""
-        return any(part.competes and part.applies for part in self._parts)
-
     def lift(self, facts: Iterable[Fact]) -> Lot:
         """Return what the facts of one record add. Raises FactRefused as `tally` does, NotWhole for odd figures."""
         entries = enter(self.standard, facts)
@@ -100,7 +100,7 @@ class Totals:
                 if self._parts[place].applies:
                     counted = _counted(item, settled, entries)
                     if self._parts[place].competes:
-                        apart += [(place, self._number(fact)) for fact in counted]
+                        apart += [(_when(fact), place, self._number(fact)) for fact in counted]
                     else:
                         packed += sum(self._packed(item.rule, fact) for fact in counted) << (
                             8 * FIELD * place
@@ -110,12 +110,14 @@ class Totals:
     def points(self, packed: int, lots: int, apart: Sequence[Apart] = ()) -> list[int]:
         """Return the points of every item × `scale`, in the order of the file; 0 where an item does not apply.
 
-        `packed` is the sum of that many `lots`, `apart` their competing facts in order of day, the undated last.
+        `packed` is the sum of that many `lots`, `apart` their competing facts in any order: they are sorted by day,
+        the undated last, and by `source` within a day.
         Raises NotWhole for more lots than the fields hold.
         """
         if lots > MOST_LOTS:
             raise NotWhole(f"{lots} lots")
         fields = self._fields(packed)
+        apart = sorted(apart)
         points = []
         at = 0
         for place, part in enumerate(self._parts):
@@ -155,7 +157,7 @@ class Totals:
         return self._facts[bare]
 
     def _pattern(self, place: int, apart: Sequence[Apart]) -> tuple[int, ...]:
-        return tuple(number for where, number in apart if where == place)
+        return tuple(number for _, where, number in apart if where == place)
 
     def _packed(self, rule: Rule, fact: Fact) -> int:
         zeroing = isinstance(rule, Deduct) and fact.event in rule.zero_when
@@ -208,6 +210,15 @@ class Totals:
         names = {rule.band for rule in hit if isinstance(rule, Veto)}
         lowest = next((band.name for band in reversed(self.standard.bands) if band.name in names), None)
         return (grade[0], lowest) if lowest else grade
+
+
+def competing(standard: Standard) -> bool:
+    """Say whether the standard holds an item, for whomever, whose facts compete for units (`from`, `at_most`)."""
+    return any(_competes(item.rule) for item in standard.items)
+
+
+def _when(fact: Fact) -> When:
+    return fact.date is None, fact.date or dt.date.min, fact.source
 
 
 def _competes(rule: Rule) -> bool:

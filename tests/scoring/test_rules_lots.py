@@ -31,7 +31,7 @@ from scoring.rules import (
     Void,
     tally,
 )
-from scoring.rules.lots import MOST_LOTS, NotWhole, Totals
+from scoring.rules.lots import MOST_LOTS, NotWhole, Totals, competing
 from scoring.standard_file import load
 
 D = Decimal
@@ -186,9 +186,6 @@ def test_an_award_out_of_range_is_refused_as_on_the_sheet():
         Totals(of_one(rule)).lift([Fact("i", award=D(11), rate=D(95))])
 
 
-def test_whether_order_matters_is_said():
-    assert [Totals(of_one(rule)).competing for rule in (Count(D(1)), Count(D(1), first=D(2)), Void())] == [
-        False,
-        True,
-        False,
-    ]
+def test_a_standard_says_whether_facts_compete_in_it():
+    rules = Count(D(1)), Count(D(1), first=D(2)), Count(D(1), at_most=D(3)), Void()
+    assert [competing(of_one(rule)) for rule in rules] == [False, True, True, False]
