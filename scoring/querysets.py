@@ -29,3 +29,11 @@ class FrozenSheetQuerySet(models.QuerySet[Any]):
     def seen_by(self, user: Any) -> "FrozenSheetQuerySet":
         """Those in the branches where `user` may read scores."""
         return self.filter(scope(user, READS_SCORES, "mandate__area"))
+
+
+class YearTotalQuerySet(models.QuerySet[Any]):
+    """Totals of the last reckoning."""
+
+    def seen_by(self, user: Any) -> "YearTotalQuerySet":
+        """Those in the branches where `user` may read scores."""
+        return self.filter(scope(user, READS_SCORES, "mandate__area"))

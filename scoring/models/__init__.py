@@ -2,7 +2,7 @@
 
 from scoring.models.earned import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
 from scoring.models.standards import Standard
-from scoring.models.years import AreaReview, Edition, FrozenSheet, Year, YearEvent
+from scoring.models.years import AreaReview, Edition, FrozenSheet, Year, YearEvent, YearTotal
 
 __all__ = [
     "AreaReview",
@@ -17,4 +17,5 @@ __all__ = [
     "Standard",
     "Year",
     "YearEvent",
+    "YearTotal",
 ]

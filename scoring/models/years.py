@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from scoring.models.standards import Standard
-from scoring.querysets import FrozenSheetQuerySet
+from scoring.querysets import FrozenSheetQuerySet, YearTotalQuerySet
 
 
 class Year(models.Model):
@@ -31,6 +31,7 @@ class Year(models.Model):
         Standard, verbose_name="积分标准", on_delete=models.PROTECT, related_name="years"
     )
     state = models.CharField("步骤", max_length=12, choices=State.choices, default=State.DRAFT)
+    reckoned_at = models.DateTimeField("核算时间", null=True, blank=True)
     publicised_until = models.DateField("公示截止", null=True, blank=True)
     decision_meeting = models.CharField("会议", max_length=80, blank=True)
     decision_number = models.CharField("文号", max_length=60, blank=True)
@@ -118,6 +119,35 @@ class FrozenSheet(models.Model):
         verbose_name_plural = "成绩单"
         constraints = [models.UniqueConstraint(fields=["year", "mandate"], name="sheet_once_a_year")]
         indexes = [models.Index(fields=["year", "band"], name="sheet_by_band")]
+
+    def __str__(self) -> str:
+        return f"{self.mandate} {self.year}"
+
+
+class YearTotal(models.Model):
+    """A mandate's total at the last reckoning of a running year: a remembered figure, never the one that counts.
+
+    The sheet of a person is always derived anew; these rows tell the office who moved since, and large cities their
+    lists at once. `Year.reckoned_at` says of when they are.
+    """
+
+    # No index of its own: both below begin with it.
+    year = models.ForeignKey(Year, on_delete=models.CASCADE, related_name="totals", db_index=False)
+    mandate = models.ForeignKey("stations.Mandate", on_delete=models.CASCADE, related_name="totals")
+    total = models.DecimalField("总分", max_digits=8, decimal_places=2)
+    band = models.CharField("等次", max_length=20)
+    before = models.DecimalField("上次总分", max_digits=8, decimal_places=2, null=True)
+    band_before = models.CharField("上次等次", max_length=20, blank=True)
+    moved_at = models.DateTimeField("变动时间")
+
+    objects = YearTotalQuerySet.as_manager()
+    quiet = True
+
+    class Meta:
+        verbose_name = "核算结果"
+        verbose_name_plural = "核算结果"
+        constraints = [models.UniqueConstraint(fields=["year", "mandate"], name="total_once_a_year")]
+        indexes = [models.Index(fields=["year", "moved_at"], name="total_by_move")]
 
     def __str__(self) -> str:
         return f"{self.mandate} {self.year}"

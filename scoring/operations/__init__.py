@@ -19,6 +19,7 @@ from scoring.operations.earned import (
 from scoring.operations.editions import finish_edition, request_edition, start_edition, stop_edition
 from scoring.operations.locked import refuse_locked_facts
 from scoring.operations.profiles import draft_profile
+from scoring.operations.reckoning import Reckoned, reckon_year
 from scoring.operations.refused import EarnedRefused, FactsLocked
 from scoring.operations.standards import StandardRefused, store_standard
 from scoring.operations.year import (
@@ -37,6 +38,7 @@ from scoring.operations.year import (
 __all__ = [
     "EarnedRefused",
     "FactsLocked",
+    "Reckoned",
     "StandardRefused",
     "YearRefused",
     "add_honour",
@@ -54,6 +56,7 @@ __all__ = [
     "open_year",
     "publicise_year",
     "recheck_area",
+    "reckon_year",
     "refuse_locked_facts",
     "reject_report",
     "remove_honour",
