@@ -52,7 +52,7 @@ def reckon_year(
     moved: list[Moved] = []
     count = done = 0
     for done, score in enumerate(scores(year, mandates), start=1):
-        before: tuple[Decimal | None, str] = known.pop(score.mandate, (None, ""))
+        before = known.pop(score.mandate, (None, ""))
         if before != (score.total, score.band):
             moved.append((year.pk, score.mandate, score.total, score.band, *before, moment))
         if len(moved) == AT_ONCE:
