@@ -13,6 +13,7 @@ from django.db import connection
 
 from sessions import operations as sessions_operations
 from stations import operations as stations_operations
+from tests.replay import replayed
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -155,6 +156,10 @@ class City:
 @pytest.fixture
 def city(db):
     """The small invented congress."""
+    return replayed("city", _city)
+
+
+def _city():
     from stations.models import AreaGrant, DeputyGroup, Term
 
     county = stations_operations.add_area(code="990001", name="示范县", level="county", parent=None)
@@ -195,6 +200,10 @@ def city(db):
 @pytest.fixture
 def site(db):
     """The pages every installation has: home and the sections, keyed by slug."""
+    return replayed("site", _site)
+
+
+def _site():
     from wagtail.models import Page, Site
 
     from portal.models import HomePage, NoticeIndexPage

@@ -1,5 +1,8 @@
 """The command-line check: a line a case, the sums, and the exit code."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -106,3 +109,18 @@ def test_the_command_prints_what_the_check_says_and_leaves_with_its_code(changed
 
 def test_the_command_needs_no_check_of_the_system():
     assert Command.requires_system_checks == []
+
+
+def test_manage_py_checks_a_file_without_any_setting():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check_standard", str(BAIHE)],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "ok 总分79.5\nok 总分80\nok 总分59.5\n3 passed, 0 failed\n",
+        "",
+    )

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scoring.rules import (
     Assessed,
@@ -24,7 +25,8 @@ from scoring.rules import (
     Veto,
     Void,
 )
-from scoring.standard_file import Case, StandardFile, dump, items_without_source, load, run_cases
+from scoring.standard_file import Case, StandardFile, dump, items_without_source, load, nodes, run_cases
+from scoring.standard_file.nodes import compose
 
 D = Decimal
 PUBLIC = sorted((Path(__file__).parents[1] / "data" / "standards").glob("*.yaml"))
@@ -56,6 +58,14 @@ cases: {cases}
 
 def read_rule(rule):
     return next(load(written(rule)).standard.items).rule
+
+
+@pytest.mark.parametrize("path", PUBLIC, ids=lambda path: path.stem)
+def test_both_scanners_read_the_same_tree(path, monkeypatch):
+    text = path.read_text()
+    swift = yaml.serialize(compose(text))
+    monkeypatch.setattr(nodes, "_LOADERS", nodes._LOADERS[-1:])
+    assert swift == yaml.serialize(compose(text))
 
 
 @pytest.mark.parametrize("path", PUBLIC, ids=lambda path: path.stem)
