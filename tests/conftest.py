@@ -30,6 +30,11 @@ gc.freeze()
 gc.set_threshold(50_000, 20, 50)
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Name a test by the word for its bytes: an archive holds the second it was made in, and two workers must agree."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches():
     for cache in caches.all(initialized_only=False):

@@ -95,7 +95,7 @@ def test_the_same_file_has_the_same_digest_whatever_its_name():
         (office(**{"xl/vbaProject.bin": "x"}), "a.xlsx", "“a.xlsx”里有宏，没有收下。"),
         (office(**{"../../x.xml": "x"}), "a.xlsx", "“a.xlsx”的内部结构不对"),
         (office("word/document.xml"), "a.xlsx", "“a.xlsx”的内容不是可以上传的种类"),
-        pytest.param(office()[:60], "a.xlsx", "“a.xlsx”的内容不是可以上传的种类", id="cut"),
+        (office()[:60], "a.xlsx", "“a.xlsx”的内容不是可以上传的种类"),
         (b"PK\x03\x04" + b"x" * 40, "a.xlsx", "“a.xlsx”的内容不是可以上传的种类"),
     ],
 )
