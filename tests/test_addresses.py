@@ -136,17 +136,17 @@ def everything(city, site):
     )
     outlet = scoring_operations.add_outlet(name="示例日报", level="county", medium="paper", actor=city.office)
     report = scoring_operations.report_media(
-        title="示例报道", outlet=outlet, published_on=date(2026, 5, 1), mandates=[mandate], actor=city.office
+        title="示例报道", outlet=outlet, published_on=date(2027, 1, 4), mandates=[mandate], actor=city.office
     )
     proposal = scoring_operations.add_proposal(
         title="示例建议",
         ref="示例-1",
-        submitted_on=date(2026, 1, 10),
+        submitted_on=date(2027, 1, 4),
         movers={mandate: "sole"},
         actor=city.office,
     )
     honour = scoring_operations.add_honour(
-        mandate=mandate, title="示例荣誉", level="county", awarded_on=date(2026, 3, 1), actor=city.office
+        mandate=mandate, title="示例荣誉", level="county", awarded_on=date(2027, 1, 4), actor=city.office
     )
     handout = courseware(site, access="representatives").files.get()
     picture = FilePreview(document=handout.document, number=0, width=16, height=9)

@@ -5,29 +5,48 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
-from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
-from scoring.operations.earned import check_movers, new_link, own_story
-from scoring.operations.refused import EarnedRefused
+from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover, Year
+from scoring.operations.earned import check_movers, new_link, own_story, people_of
+from scoring.operations.locked import refuse_locked_facts, refuse_out_of_office
+from scoring.operations.refused import EarnedRefused, FactsLocked
 from stations.models import Mandate
 
 State = MediaReport.State
+UNDER_REVIEW = (Year.State.REVIEWING, Year.State.PUBLICISED)
 
 
 @transaction.atomic
 def change_outlet(*, outlet: Outlet, name: str, level: str, medium: str, actor: User) -> Outlet:
-    """Change an outlet; another level moves the points of all its reports. Raises EarnedRefused for a known name."""
+    """Change an outlet; another level moves the points of all its reports.
+
+    Raises EarnedRefused for a known name, and FactsLocked for another level while a year that counts a report of
+    the outlet is under review: what was submitted must not move. Frozen sheets keep what they say in any case.
+    """
     outlet = Outlet.objects.select_for_update().get(pk=outlet.pk)
     if Outlet.objects.filter(name=name.strip()).exclude(pk=outlet.pk).exists():
         raise EarnedRefused(f"“{name.strip()}”已经在媒体名录里。")
     old = outlet.level
+    under_review = _year_under_review(outlet) if level != old else None
+    if under_review:
+        raise FactsLocked(
+            f"{under_review}正在审核，其中有{outlet.name}的报道；请在年度确认以后再改级别，名称和类型可以现在改。"
+        )
     outlet.name, outlet.level, outlet.medium = name.strip(), level, medium
     outlet.save()
     record("scoring.record", outlet, actor=actor, step="change", level=[old, level])
     return outlet
+
+
+def _year_under_review(outlet: Outlet) -> Year | None:
+    """Return a year between submission and confirmation that counts a report of this outlet (1 query)."""
+    reports = MediaReport.objects.filter(outlet=outlet, state=State.VERIFIED)
+    within = reports.filter(published_on__range=(OuterRef("starts_on"), OuterRef("ends_on")))
+    return Year.objects.filter(Exists(within), state__in=UNDER_REVIEW).order_by("label").first()
 
 
 @transaction.atomic
@@ -53,6 +72,8 @@ def change_report(
     if not people:
         raise EarnedRefused("请选择这篇报道写的是哪一位代表。")
     report = MediaReport.objects.select_for_update().get(pk=report.pk)
+    refuse_out_of_office(people, published_on)
+    refuse_locked_facts([*people, *people_of(report)], [published_on, report.published_on])
     link = new_link(url, besides=report)
     known = set(report.subjects.values_list("mandate_id", flat=True))
     vouched = (report.outlet_id, report.published_on, report.canonical_url, known)
@@ -73,6 +94,11 @@ def change_report(
     return report
 
 
+def movers_of(proposal: Proposal) -> list[Mandate]:
+    """Return the mandates of who moved a proposal (1 query)."""
+    return list(Mandate.objects.filter(proposals__proposal=proposal))
+
+
 @transaction.atomic
 def change_proposal(
     *,
@@ -89,6 +115,8 @@ def change_proposal(
     """Change a proposal and its movers and return it. Raises EarnedRefused as add_proposal does."""
     check_movers(movers)
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    refuse_out_of_office(movers, submitted_on)
+    refuse_locked_facts([*movers, *movers_of(proposal)], [submitted_on, proposal.submitted_on])
     ref = ref.strip()
     if Proposal.objects.filter(ref=ref).exclude(pk=proposal.pk).exists():
         raise EarnedRefused(f"编号 {ref} 已经登记过，请核对。")
@@ -105,7 +133,11 @@ def change_proposal(
 
 @transaction.atomic
 def remove_proposal(*, proposal: Proposal, actor: User) -> None:
-    """Remove a proposal that was entered by mistake; the log keeps its number."""
+    """Remove a proposal that was entered by mistake; the log keeps its number.
+
+    Raises FactsLocked for a day that was handed up.
+    """
+    refuse_locked_facts(movers_of(proposal), [proposal.submitted_on])
     record("scoring.record", proposal, actor=actor, step="remove", ref=proposal.ref)
     proposal.delete()
 
@@ -121,8 +153,10 @@ def change_honour(
     actor: User,
     ref: str = "",
 ) -> Honour:
-    """Change an honour and return it."""
-    honour = Honour.objects.select_for_update().get(pk=honour.pk)
+    """Change an honour and return it. Raises EarnedRefused and FactsLocked as add_honour does."""
+    honour = Honour.objects.select_for_update().select_related("mandate").get(pk=honour.pk)
+    refuse_out_of_office([mandate], awarded_on)
+    refuse_locked_facts([mandate, honour.mandate], [awarded_on, honour.awarded_on])
     honour.mandate, honour.title, honour.level = mandate, title.strip(), level
     honour.awarded_on, honour.ref = awarded_on, ref.strip()
     honour.save()
@@ -132,6 +166,10 @@ def change_honour(
 
 @transaction.atomic
 def remove_honour(*, honour: Honour, actor: User) -> None:
-    """Remove an honour that was entered by mistake; the log keeps its title."""
+    """Remove an honour that was entered by mistake; the log keeps its title.
+
+    Raises FactsLocked for a day that was handed up.
+    """
+    refuse_locked_facts([honour.mandate], [honour.awarded_on])
     record("scoring.record", honour, actor=actor, step="remove", title=honour.title)
     honour.delete()

@@ -12,6 +12,7 @@ from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
 from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
+from scoring.operations.locked import refuse_locked_facts, refuse_out_of_office
 from scoring.operations.refused import EarnedRefused
 from stations.models import Mandate
 
@@ -88,12 +89,15 @@ def report_media(
     """Enter a media report, unverified, and return it. It earns nothing until the office has verified it.
 
     `story` is the word that reports of the same story share; without one the report is its own story; `clipping`
-    is a picture of the library. Raises EarnedRefused without a person, for an address that is no web page, or
-    when the same link was entered before (with `first`, the earlier one).
+    is a picture of the library. Raises EarnedRefused without a person, for a day outside a person's mandate, for an
+    address that is no web page, or when the same link was entered before (with `first`, the earlier one); FactsLocked
+    for a day that was handed up.
     """
     people = list(mandates)
     if not people:
         raise EarnedRefused("请选择这篇报道写的是哪一位代表。")
+    refuse_out_of_office(people, published_on)
+    refuse_locked_facts(people, [published_on])
     link = new_link(url)
     try:
         with transaction.atomic():
@@ -118,17 +122,24 @@ def report_media(
     return report
 
 
+def people_of(report: MediaReport) -> list[Mandate]:
+    """Return the mandates a report is about (1 query)."""
+    return list(Mandate.objects.filter(media_reports__report=report))
+
+
 @transaction.atomic
 def verify_report(
     *, report: MediaReport, actor: User, moment: datetime, story: str | None = None
 ) -> MediaReport:
     """Verify a report: from now on it is public and earns by the standard, once per story.
 
-    The verifier may set `story` when the same story ran elsewhere. Raises EarnedRefused for one's own story.
+    The verifier may set `story` when the same story ran elsewhere. Raises EarnedRefused for one's own story,
+    FactsLocked for a day that was handed up.
     """
     report = MediaReport.objects.select_for_update().get(pk=report.pk)
     if report.subjects.filter(mandate__representative__user=actor).exists():
         raise EarnedRefused("这篇报道写的是您本人，请由另一位同事核实。")
+    refuse_locked_facts(people_of(report), [report.published_on])
     if story:
         report.story = story.strip()
     report.state, report.verified_at, report.verified_by = MediaReport.State.VERIFIED, moment, actor
@@ -140,10 +151,15 @@ def verify_report(
 
 @transaction.atomic
 def reject_report(*, report: MediaReport, actor: User, moment: datetime, note: str) -> MediaReport:
-    """Set a report aside with a note for who entered it; raises EarnedRefused without a note."""
+    """Set a report aside with a note for who entered it.
+
+    Raises EarnedRefused without a note, FactsLocked for a verified one of a day that was handed up.
+    """
     if not note.strip():
         raise EarnedRefused("请写明未采用的原因。")
     report = MediaReport.objects.select_for_update().get(pk=report.pk)
+    if report.state == MediaReport.State.VERIFIED:  # what never counted may be set aside at any time
+        refuse_locked_facts(people_of(report), [report.published_on])
     report.state, report.note = MediaReport.State.REJECTED, note.strip()
     report.verified_at, report.verified_by = moment, actor
     report.save(update_fields=["state", "note", "verified_at", "verified_by"])
@@ -177,9 +193,12 @@ def add_proposal(
 ) -> Proposal:
     """Enter a bill or suggestion with its movers ({mandate: sole | lead | co}) and return it.
 
-    Raises EarnedRefused without a mover, with a sole mover among several, or when `ref` is taken.
+    Raises EarnedRefused without a mover, with a sole mover among several, for a day outside a mover's mandate, or when
+    `ref` is taken; FactsLocked for a day that was handed up.
     """
     check_movers(movers)
+    refuse_out_of_office(movers, submitted_on)
+    refuse_locked_facts(movers, [submitted_on])
     ref = ref.strip()
     if Proposal.objects.filter(ref=ref).exists():
         raise EarnedRefused(f"编号 {ref} 已经登记过，请核对。")
@@ -197,7 +216,12 @@ def add_proposal(
 def add_honour(
     *, mandate: Mandate, title: str, level: str, awarded_on: date, actor: User | None, ref: str = ""
 ) -> Honour:
-    """Enter an honour of a representative and return it."""
+    """Enter an honour of a representative and return it.
+
+    Raises FactsLocked for a day that was handed up, EarnedRefused for one outside the mandate.
+    """
+    refuse_out_of_office([mandate], awarded_on)
+    refuse_locked_facts([mandate], [awarded_on])
     honour = Honour.objects.create(
         mandate=mandate, title=title.strip(), level=level, ref=ref.strip(), awarded_on=awarded_on
     )

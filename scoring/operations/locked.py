@@ -1,11 +1,11 @@
-"""Facts of days that an area handed up take no more changes (PRODUCT.md, rule 21 and The year)."""
+"""Days that take no fact: those an area handed up (PRODUCT.md, rule 21), and those outside a person's mandate."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
 
-from scoring.operations.refused import FactsLocked
+from scoring.operations.refused import EarnedRefused, FactsLocked
 from sessions.models import LockedPeriod
 from stations.models import Area, Mandate
 
@@ -34,4 +34,15 @@ def refuse_locked_facts(mandates: Iterable[Mandate], days: Iterable[date]) -> No
             raise FactsLocked(
                 f"{area.name}的 {shut.year} 年度已经上报，{shut.year} 年 {shut.month} 月 {shut.day} 日的记录不能再增加或修改；"
                 "确需补记请向代表工作委员会提出补充决定。"
+            )
+
+
+def refuse_out_of_office(mandates: Iterable[Mandate], day: date) -> None:
+    """Raise EarnedRefused when one of these mandates was not in force on the day: its deed could earn nothing."""
+    for mandate in mandates:
+        if not mandate.starts_on <= day <= (mandate.ends_on or date.max):
+            until = f"{mandate.ends_on:%Y-%m-%d}" if mandate.ends_on else "今"
+            raise EarnedRefused(
+                f"{day:%Y-%m-%d} 不在{mandate.representative.name}的任期（{mandate.starts_on:%Y-%m-%d} 至 {until}）内，"
+                "请核对日期，或改选当时任期的代表。"
             )

@@ -10,7 +10,7 @@ from portal.audit import record
 from portal.dates import cn_month_day, cn_time
 from portal.models import User
 from portal.pagecache import forget_pages
-from scoring.models import AreaReview, FrozenSheet, Standard, Year, YearEvent
+from scoring.models import AreaReview, FrozenSheet, MediaReport, Standard, Year, YearEvent
 from scoring.sheets import live_sheets, mandates_of
 from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
@@ -84,13 +84,30 @@ def _all_closed(year: Year, moment: datetime, area: Area | None = None) -> None:
         raise YearRefused(f"还有 {len(titles)} 场已结束的活动没有收册（{'、'.join(titles[:3])}），请先收册。")
 
 
+def _all_judged(year: Year, area: Area) -> None:
+    """Refuse while a media report about somebody of the branch waits: once submitted it could no longer count."""
+    waiting = MediaReport.objects.filter(
+        state=MediaReport.State.SUBMITTED, published_on__range=(year.starts_on, year.ends_on)
+    )
+    about = waiting.filter(subjects__mandate__area__path__startswith=area.path).distinct()
+    titles = list(about.order_by("published_on", "pk").values_list("title", flat=True))
+    if titles:
+        raise YearRefused(
+            f"还有 {len(titles)} 篇专题报道没有核实（{'、'.join(titles[:3])}），请代表工作委员会先核实或不采用。"
+        )
+
+
 @transaction.atomic
 def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
-    """Submit an area's part upward: its rolls of the year are locked, its days take no new facts (rule 21)."""
+    """Submit an area's part upward: its rolls of the year are locked, its days take no new facts (rule 21).
+
+    Raises YearRefused while a roll of the branch is open or a media report about one of its people is not judged.
+    """
     review = _area_step(review, "submit", actor, moment)
     first, last = review.year.starts_on, review.year.ends_on
     lock_period(areas=[review.area], first=first, last=last, actor=actor)
     _all_closed(review.year, moment, review.area)
+    _all_judged(review.year, review.area)
     rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
     lock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
     return review

@@ -55,7 +55,6 @@ class _Plain(_Words, yaml.SafeLoader):
 
 _LOADERS: list[type[_Words]] = [_Plain]
 if yaml.__with_libyaml__:
-
     from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
     class _Swift(_Words, CParser, Resolver):

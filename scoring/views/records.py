@@ -107,6 +107,14 @@ class KeptDeleteView(DeleteView):
         name, remove = REMOVES[self.model]
         remove(actor=self.request.user, **{name: self.object})
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove it, or say why it has to stay."""
+        try:
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        except EarnedRefused as refused:
+            messages.error(self.request, str(refused))
+            return HttpResponseRedirect(self.get_success_url())
+
 
 class ReportIndexView(KeptIndexView):
     """The list of media reports, with what waits."""

@@ -283,7 +283,7 @@ def test_facts_belong_to_the_mandate_and_not_to_the_person(city):
         representative=past.representative, term=city.term, area=city.township, starts_on=date(2026, 7, 1)
     )
     attend(city, past)
-    report(city, now)
+    report(city, now, day=date(2026, 7, 5))
     assert (items(past), items(now)) == (["sharing"], ["media-report"])
 
 

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from scoring import operations
+from scoring.models import Honour
 from scoring.sheet.shown import cut_sentence
 from sessions.checkin.codes import code_at
 from sessions.operations import check_in
@@ -193,6 +194,6 @@ def test_a_confirmed_year_is_final_and_offers_nothing_more(client, city, year, m
 
 def test_the_page_of_a_confirmed_year_shows_what_was_frozen(client, city, year, mandate):
     walk(city, year)
-    report(city, mandate, "https://news.example/1")
+    Honour.objects.create(mandate=mandate, title="示例", level="national", awarded_on=date(2026, 6, 1))
     page = see(client, mandate)
     assert (page.context["final"], page.context["sheet"].total) == (True, Decimal("15.00"))
