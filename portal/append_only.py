@@ -16,6 +16,44 @@ $$ LANGUAGE plpgsql
 POSTGRES = "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
 
 
+SQLITE_KEPT = """
+CREATE TRIGGER {table}_kept_{verb} BEFORE {verb} ON {table} WHEN {when}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only once {mark} is set'); END
+"""
+POSTGRES_KEPT = """
+CREATE TRIGGER {table}_kept_{verb} BEFORE {verb} ON {table} FOR EACH ROW WHEN ({when})
+EXECUTE FUNCTION refuse_change()
+"""
+
+
+def guard_once(table: str, mark: str, columns: tuple[str, ...]) -> migrations.RunPython:
+    """Return the operation that keeps `columns` of a row, and the row, from the moment its column `mark` is set.
+
+    A later migration that makes SQLite copy the table loses the triggers and has to end with this operation again.
+    """
+    kept = (mark, *columns)
+
+    def create(apps: Any, editor: Any) -> None:
+        sqlite = editor.connection.vendor == "sqlite"
+        differs = "IS NOT" if sqlite else "IS DISTINCT FROM"
+        changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in kept)
+        if not sqlite:
+            editor.execute(POSTGRES_FUNCTION, params=None)
+        for verb, when in (
+            ("UPDATE", f"OLD.{mark} IS NOT NULL AND ({changed})"),
+            ("DELETE", f"OLD.{mark} IS NOT NULL"),
+        ):
+            text = SQLITE_KEPT if sqlite else POSTGRES_KEPT
+            editor.execute(text.format(table=table, verb=verb, when=when, mark=mark), params=None)
+
+    def drop(apps: Any, editor: Any) -> None:
+        on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
+        for verb in ("UPDATE", "DELETE"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_kept_{verb}{on}")
+
+    return migrations.RunPython(create, drop)
+
+
 def guard(table: str) -> migrations.RunPython:
     """Return the migration operation that makes `table` append-only on SQLite and PostgreSQL, and its way back."""
 

@@ -43,7 +43,7 @@ class Method:
 
 
 def standard_in_force(day: date) -> Standard | None:
-    """Return the standard that `day` is graded by: its year's, else the newest version in effect; None without one.
+    """Return the standard that `day` is graded by: its year's, else the newest adopted version in effect; None without one.
 
     A year keeps the version it was opened under (PRODUCT.md, Rules of scoring), so an open year decides first.
     """
@@ -55,8 +55,7 @@ def standard_in_force(day: date) -> Standard | None:
     )
     if year:
         return year.standard
-    in_effect = Standard.objects.filter(effective_from__lte=day).exclude(effective_to__lt=day)
-    return in_effect.order_by("-effective_from", "-version", "-pk").first()
+    return Standard.objects.in_effect(day).order_by("-effective_from", "-version", "-pk").first()
 
 
 def described(standard: Standard) -> Method:

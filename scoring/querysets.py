@@ -1,10 +1,23 @@
 """Chainable reads of scoring."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
 
 from stations.permissions import READS_SCORES, scope
+
+
+class StandardQuerySet(models.QuerySet[Any]):
+    """Standards."""
+
+    def adopted(self) -> "StandardQuerySet":
+        """Those a year may be graded by; the others are drafts."""
+        return self.filter(adopted_at__isnull=False)
+
+    def in_effect(self, day: date) -> "StandardQuerySet":
+        """Adopted ones that are in effect on a day."""
+        return self.adopted().filter(effective_from__lte=day).exclude(effective_to__lt=day)
 
 
 class MediaReportQuerySet(models.QuerySet[Any]):

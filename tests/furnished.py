@@ -15,6 +15,7 @@ from sessions.models import SessionSpeaker, Tour
 from sessions.operations import close_roll, confirm_declaration, file_leave, record_status
 from stations import operations as stations_operations
 from stations.models import ProfilePage, StationPage
+from tests.scoring.adopted import adopted
 from tests.sessions.declared import deed
 from tests.sessions.faces import courseware, face
 from tests.sessions.voiced import idea, question
@@ -62,7 +63,7 @@ def furnish(city, site, now):
 
 
 def open_year(city, now):
-    standard = scoring_operations.store_standard(text=EXAMPLE.read_text(), actor=city.office, is_example=True)
+    standard = adopted(city)
     year = scoring_operations.create_year(
         label=now.year, term=city.term, standard=standard, actor=city.office
     )

@@ -15,6 +15,7 @@ from scoring.operations import (
     add_honour,
     add_outlet,
     add_proposal,
+    adopt_standard,
     confirm_year,
     create_year,
     notify_year,
@@ -43,9 +44,9 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     mandates = list(everyone())
     say("示例积分标准、建议、专题报道与荣誉")
     text = (FOLDER / "example-6x11.yaml").read_text(encoding="utf-8")
-    standard = store_standard(
-        text=text, actor=office, is_example=True, effective_from=date(today.year - 1, 1, 1)
-    )
+    draft = store_standard(text=text, actor=office, is_example=True)
+    first_day = date(today.year - 1, 1, 1)
+    standard = adopt_standard(standard=draft, effective_from=first_day, actor=office, moment=moment)
     for year in (today.year - 1, today.year):
         _proposals(random, year, mandates, today, office)
     _media(mandates, moment, office)

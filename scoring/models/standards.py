@@ -1,7 +1,10 @@
-"""积分标准: versioned data; a version in use is never edited."""
+"""积分标准: versioned data; a version is a draft until it was adopted, and never edited from then on."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from scoring.querysets import StandardQuerySet
 
 
 class Standard(models.Model):
@@ -15,6 +18,25 @@ class Standard(models.Model):
     is_example = models.BooleanField("示例标准", default=False)
     effective_from = models.DateField("生效", null=True, blank=True)
     effective_to = models.DateField("废止", null=True, blank=True)
+    stored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="上传人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    adopted_at = models.DateTimeField("启用时间", null=True, editable=False)
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="启用人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+
+    objects = StandardQuerySet.as_manager()
 
     class Meta:
         verbose_name = "积分标准"
@@ -24,6 +46,20 @@ class Standard(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
                 name="standard_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(adopted_at__isnull=True) | Q(effective_from__isnull=False),
+                name="adopted_standard_has_first_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_example=True) | Q(adopted_by__isnull=True) | ~Q(adopted_by=F("stored_by")),
+                name="standard_adopted_by_second_person",
+            ),
+            # Of one code at most one version is in force without an end; the operation sees to the days in between.
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(adopted_at__isnull=False, effective_to__isnull=True),
+                name="one_standard_in_force_a_code",
             ),
         ]
 

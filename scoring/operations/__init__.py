@@ -21,7 +21,13 @@ from scoring.operations.locked import refuse_locked_facts
 from scoring.operations.profiles import draft_profile
 from scoring.operations.reckoning import Reckoned, reckon_year
 from scoring.operations.refused import EarnedRefused, FactsLocked
-from scoring.operations.standards import StandardRefused, store_standard
+from scoring.operations.standards import (
+    StandardRefused,
+    adopt_standard,
+    discard_standard,
+    obstacles,
+    store_standard,
+)
 from scoring.operations.year import (
     YearRefused,
     confirm_year,
@@ -44,15 +50,18 @@ __all__ = [
     "add_honour",
     "add_outlet",
     "add_proposal",
+    "adopt_standard",
     "change_honour",
     "change_outlet",
     "change_proposal",
     "change_report",
     "confirm_year",
     "create_year",
+    "discard_standard",
     "draft_profile",
     "finish_edition",
     "notify_year",
+    "obstacles",
     "open_year",
     "publicise_year",
     "recheck_area",

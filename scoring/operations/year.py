@@ -38,14 +38,20 @@ def create_year(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Year:
-    """Create the assessment of a year as a draft, from 1 January to 31 December unless told otherwise."""
+    """Create the assessment of a year as a draft, from 1 January to 31 December unless told otherwise.
+
+    Raises YearRefused for a year that is there already, and for a standard that is not in effect on its first day.
+    """
     if Year.objects.filter(label=label).exists():
         raise YearRefused(f"{label} 年度已经建立。")
+    first = starts_on or date(label, 1, 1)
+    if not Standard.objects.in_effect(first).filter(pk=standard.pk).exists():
+        raise YearRefused(f"{standard}在 {first:%Y-%m-%d} 还没有生效，请先启用标准，或选当时生效的一版。")
     year = Year.objects.create(
         label=label,
         term=term,
         standard=standard,
-        starts_on=starts_on or date(label, 1, 1),
+        starts_on=first,
         ends_on=ends_on or date(label, 12, 31),
     )
     record("scoring.step", year, actor=actor, step="create")

@@ -17,7 +17,7 @@ class NewYearForm(forms.Form):
 
     label = forms.IntegerField(label="年度", min_value=1954, max_value=9999)
     standard = forms.ModelChoiceField(
-        label="积分标准", queryset=Standard.objects.order_by("code", "-version"), empty_label=None
+        label="积分标准", queryset=Standard.objects.adopted().order_by("code", "-version"), empty_label=None
     )
 
     def clean_label(self) -> int:

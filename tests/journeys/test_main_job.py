@@ -16,6 +16,7 @@ from scoring.sheets import live_sheet
 from sessions.models import Activity, Attendance, SharingSessionPage
 from stations.models import Mandate, ProfilePage
 from tests.conftest import PASSWORD
+from tests.scoring.adopted import adopted
 
 pytestmark = [
     pytest.mark.browser,
@@ -75,7 +76,7 @@ def start():
 
 @pytest.fixture
 def year(city):
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office, is_example=True)
+    standard = adopted(city)
     now = timezone.now()
     made = operations.create_year(
         label=timezone.localdate(now).year, term=city.term, standard=standard, actor=city.office

@@ -11,6 +11,7 @@ from scoring import operations
 from scoring.models import Year
 from sessions.operations import close_roll, record_status
 from tests.conftest import SHANGHAI, START
+from tests.scoring.adopted import adopted
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml"
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
@@ -18,7 +19,7 @@ END = datetime(2026, 12, 31, 17, 0, tzinfo=SHANGHAI)
 
 
 def opened(city, label, term=None):
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office, is_example=True)
+    standard = adopted(city)
     made = operations.create_year(label=label, term=term or city.term, standard=standard, actor=city.office)
     operations.open_year(year=made, actor=city.office, moment=START)
     return Year.objects.select_related("standard").get(pk=made.pk)

@@ -13,13 +13,14 @@ from scoring.year.seal import stored_digest
 from sessions.checkin.codes import code_at
 from sessions.operations import RollRefused, check_in, close_roll, record_status
 from tests.conftest import START
+from tests.scoring.adopted import adopted
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml"
 
 
 @pytest.fixture
 def year(city):
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office, is_example=True)
+    standard = adopted(city)
     made = operations.create_year(label=2026, term=city.term, standard=standard, actor=city.office)
     return operations.open_year(year=made, actor=city.office, moment=START)
 

@@ -14,6 +14,7 @@ from scoring.permissions import kept_by
 from stations.models import Area
 from stations.operations import add_area, grant, open_account
 from tests.conftest import PASSWORD, START
+from tests.scoring.adopted import adopted
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml"
 LISTS = [f"{name}:index" for name in ("media_report", "outlet", "proposal", "honour", "standard")]
@@ -289,7 +290,7 @@ def test_what_is_no_text_of_a_standard_is_refused(office, text, words):
 
 
 def test_the_file_of_a_version_can_be_taken_away(office, city):
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office)
+    standard = adopted(city)
     answer = office.get(reverse("standard:export", args=[standard.pk]))
     assert (answer.content.decode(), answer["Content-Disposition"]) == (
         standard.text,
@@ -298,7 +299,7 @@ def test_the_file_of_a_version_can_be_taken_away(office, city):
 
 
 def test_the_taken_file_uploaded_again_is_the_same_version(office, city):
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office)
+    standard = adopted(city)
     upload(office, office.get(reverse("standard:export", args=[standard.pk])).content)
     assert list(Standard.objects.all()) == [standard]
 
@@ -325,7 +326,7 @@ def staff(city, name, role, area):
 def test_another_role_is_kept_out_of_every_page(client, city, site, outlet, role):
     client.force_login(staff(city, "someone", role, city.county))
     made = report(city, outlet, city.representative())
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office)
+    standard = adopted(city)
     pages = [
         *map(reverse, LISTS),
         reverse("media_report:add"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from scoring import operations
 from tests.conftest import SHANGHAI, START
+from tests.scoring.adopted import adopted
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml"
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
@@ -27,7 +28,7 @@ def show(words, **context):
 
 
 def opened(city, label=2026):
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office)
+    standard = adopted(city)
     made = operations.create_year(label=label, term=city.term, standard=standard, actor=city.office)
     return operations.open_year(year=made, actor=city.office, moment=START)
 

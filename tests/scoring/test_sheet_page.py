@@ -15,7 +15,8 @@ from sessions.operations import check_in
 from stations.models import Mandate, Term
 from stations.operations import end_mandate
 from tests.conftest import START
-from tests.scoring.sheet_city import END, EXAMPLE, NOW, count_of, held, opened, report, see, text_of, walk
+from tests.scoring.adopted import adopted
+from tests.scoring.sheet_city import END, NOW, count_of, held, opened, report, see, text_of, walk
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,7 @@ def test_a_person_before_any_year_reads_that_nothing_is_recorded(client, city, s
 
 
 def test_a_year_in_preparation_is_not_shown(client, city, site, mandate):
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office)
+    standard = adopted(city)
     operations.create_year(label=2026, term=city.term, standard=standard, actor=city.office)
     assert [see(client, mandate).status_code, see(client, mandate, "scorecard_year", 2026).status_code] == [
         200,

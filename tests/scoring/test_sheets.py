@@ -22,6 +22,7 @@ from sessions.operations import close_roll, record_status
 from stations.models import MandateTag
 from stations.operations import end_mandate
 from tests.conftest import START
+from tests.scoring.adopted import adopted
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml"
 END = START + timedelta(days=200)
@@ -33,7 +34,7 @@ def year(city):
 
 
 def opened(city, text, label=2026):
-    standard = operations.store_standard(text=text, actor=city.office, is_example=True)
+    standard = adopted(city, text)
     made = operations.create_year(label=label, term=city.term, standard=standard, actor=city.office)
     operations.open_year(year=made, actor=city.office, moment=START)
     return Year.objects.select_related("standard").get(pk=made.pk)

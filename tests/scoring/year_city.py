@@ -8,6 +8,7 @@ from scoring.models import AreaReview
 from sessions.operations import close_roll, record_status
 from stations import operations as stations_operations
 from tests.conftest import PASSWORD, START
+from tests.scoring.adopted import adopted
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml"
 END = START + timedelta(days=200)  # 2027-01-04
@@ -17,7 +18,7 @@ STEPS = ("review", "submit", "recheck", "publicise", "confirm", "notify")
 
 def open_year(city):
     """Store the example standard, create and open 2026."""
-    standard = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office, is_example=True)
+    standard = adopted(city)
     year = operations.create_year(label=2026, term=city.term, standard=standard, actor=city.office)
     return operations.open_year(year=year, actor=city.office, moment=START)
 

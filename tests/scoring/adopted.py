@@ -1,0 +1,19 @@
+"""A standard that years of the tests may be graded by."""
+
+from datetime import date
+from pathlib import Path
+
+from scoring import operations
+from tests.conftest import START
+
+EXAMPLE = (Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml").read_text()
+
+
+def adopted(city, text=EXAMPLE, first_day=date(2020, 1, 1)):
+    """Store a standard as an example and adopt it, or return it as it stands."""
+    standard = operations.store_standard(text=text, actor=city.office, is_example=True)
+    if standard.adopted_at:
+        return standard
+    return operations.adopt_standard(
+        standard=standard, effective_from=first_day, actor=city.office, moment=START
+    )
