@@ -173,7 +173,6 @@ class StandardForm(forms.Form):
     """A standard file to store as a version."""
 
     file = forms.FileField(label="标准文件（.yaml）")
-    effective_from = forms.DateField(label="生效日期", required=False, widget=AdminDateInput)
     is_example = forms.BooleanField(
         label="示例标准", required=False, help_text="勾选后，公开页面会注明分值只作示例。"
     )
@@ -187,3 +186,13 @@ class StandardForm(forms.Form):
             return str(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise forms.ValidationError("文件不是 UTF-8 编码，请在编辑软件里另存为 UTF-8 再上传。") from None
+
+
+class AdoptForm(forms.Form):
+    """The first day on which a draft is in force."""
+
+    effective_from = forms.DateField(
+        label="生效日期",
+        widget=AdminDateInput,
+        help_text="正在生效的一版到前一天为止；已经建立的年度仍用原来的一版。",
+    )

@@ -21,7 +21,13 @@ from scoring.views.records import (
     KeptIndexView,
     ReportIndexView,
 )
-from scoring.views.standards import ExportStandardView, InspectStandardView, UploadStandardView
+from scoring.views.standards import (
+    DiscardStandardView,
+    ExportStandardView,
+    InspectStandardView,
+    TryStandardView,
+    UploadStandardView,
+)
 
 LIST = {"index", "index_results"}
 FORMS = {*LIST, "add", "edit"}
@@ -171,7 +177,9 @@ class StandardViewSet(KeptViewSet):
         "code",
         Column("version", label="版本", accessor="version", sort_key="version"),
         Column("is_example", label="示例", accessor=lambda standard: "是" if standard.is_example else "否"),
+        Column("state", label="状态", accessor=lambda standard: "已启用" if standard.adopted_at else "草稿"),
         "effective_from",
+        "effective_to",
     ]
     ordering = ("code", "-version")
     form_fields = ["title"]  # no form is ever shown; Wagtail asks for one at start
@@ -186,11 +194,13 @@ class StandardViewSet(KeptViewSet):
         return super().get_common_view_kwargs(**{**off, **kwargs})
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Add uploading, reading and taking away."""
+        """Add uploading, reading and adopting, trying, discarding, taking away."""
         return [
             *super().get_urlpatterns(),
             path("upload/", UploadStandardView.as_view(), name="upload"),
             path("inspect/<int:pk>/", InspectStandardView.as_view(), name="inspect"),
+            path("try/<int:pk>/<int:label>/", TryStandardView.as_view(), name="try"),
+            path("discard/<int:pk>/", DiscardStandardView.as_view(), name="discard"),
             path("export/<int:pk>/", ExportStandardView.as_view(), name="export"),
         ]
 

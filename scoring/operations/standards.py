@@ -30,7 +30,7 @@ def store_standard(*, text: str, actor: User | None, is_example: bool = False) -
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     code = loaded.standard.code
     versions = Standard.objects.select_for_update().filter(code=code).order_by("-version")
-    known = [version for version in versions if version.digest == digest]
+    known: list[Standard] = [version for version in versions if version.digest == digest]
     if known:
         return known[0]
     standard = Standard.objects.create(

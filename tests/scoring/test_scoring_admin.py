@@ -11,6 +11,7 @@ from django.urls import reverse
 from scoring import operations
 from scoring.models import Honour, MediaReport, Outlet, Proposal, Standard
 from scoring.permissions import kept_by
+from scoring.standard_file import load
 from stations.models import Area
 from stations.operations import add_area, grant, open_account
 from tests.conftest import PASSWORD, START
@@ -254,18 +255,43 @@ def upload(client, text, **more):
 
 
 def test_an_uploaded_file_becomes_a_version_in_words(office):
-    answer = upload(office, EXAMPLE.read_text(), is_example="on", effective_from="2026-01-01")
+    answer = upload(office, EXAMPLE.read_text(), is_example="on")
     standard = Standard.objects.get()
-    page = office.get(answer["Location"])
-    assert (
-        standard.is_example,
-        standard.effective_from,
-        page.content.decode().count("每次 2.5 分；最高 5 分"),
-    ) == (
-        True,
-        date(2026, 1, 1),
-        1,
-    )
+    text = office.get(answer["Location"]).text
+    said = [
+        text.count(words)
+        for words in ("每次 2.5 分；最高 5 分", "草稿，不能用于年度考评", "<td>相符</td>", "不符")
+    ]
+    assert (standard.is_example, said) == (True, [1, 1, len(load(standard.text).cases), 0])
+
+
+def test_a_draft_is_adopted_in_the_admin(office):
+    there = upload(office, EXAMPLE.read_text(), is_example="on")["Location"]
+    empty = office.post(there, {"effective_from": ""})
+    assert (empty.status_code, errors(empty)) == (200, {"effective_from": ["必需字段"]})
+    answer = office.post(there, {"effective_from": "2026-01-01"}, follow=True)
+    assert answer.text.count("已经启用，可以在新的年度里选用") == 1
+    assert (answer.text.count("启用这一版"), answer.text.count("删除草稿")) == (0, 0)
+    again = office.post(there, {"effective_from": "2026-01-01"})
+    assert errors(again) == {"__all__": [f"{Standard.objects.get()}已经启用，不用再启用一次。"]}
+
+
+def test_what_is_in_the_way_of_a_draft_stands_in_place_of_the_form(office):
+    there = upload(office, EXAMPLE.read_text().replace("subject: representative", "subject: group"))[
+        "Location"
+    ]
+    text = office.get(there).text
+    assert (text.count("这份标准评的不是代表个人（subject）"), text.count("启用这一版")) == (1, 0)
+
+
+def test_a_draft_is_discarded_by_a_click_and_an_adopted_version_is_not(office, city):
+    draft = operations.store_standard(text=EXAMPLE.read_text(), actor=city.office)
+    discard = reverse("standard:discard", args=[draft.pk])
+    assert office.get(discard).status_code == 405
+    assert office.post(discard, follow=True).text.count("已经删除") == 1
+    kept = adopted(city)
+    answer = office.post(reverse("standard:discard", args=[kept.pk]), follow=True)
+    assert (answer.text.count("已经启用，不能删除"), Standard.objects.count()) == (1, 1)
 
 
 def test_every_problem_of_a_file_is_told_with_line_and_key(office):

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,9 +12,11 @@ from scoring import operations
 from scoring.method import described, standard_in_force
 from scoring.method_words import band_words, item_words
 from scoring.models import Standard
-from scoring.operations import StandardRefused
+from scoring.operations import StandardRefused, YearRefused
 from scoring.standard_file import InvalidStandard, dump, load
-from tests.conftest import START
+from stations.operations import grant, open_account
+from tests.conftest import PASSWORD, START
+from tests.scoring.adopted import adopted
 
 STANDARDS = Path(__file__).resolve().parents[1] / "data" / "standards"
 EXAMPLE = (STANDARDS / "example-6x11.yaml").read_text()
@@ -38,14 +41,16 @@ def store(city, text=EXAMPLE, **more):
 
 
 def test_a_file_is_stored_in_its_canonical_text_as_version_one(city):
-    standard = store(city, is_example=True, effective_from=date(2026, 1, 1))
+    standard = store(city, is_example=True)
+    loaded = load(EXAMPLE)
     assert (standard.code, standard.version, standard.text, standard.is_example, len(standard.digest)) == (
         "example-6x11",
         1,
-        dump(load(EXAMPLE).standard),
+        dump(loaded.standard, loaded.cases),
         True,
         64,
     )
+    assert (standard.adopted_at, standard.stored_by) == (None, city.office)
 
 
 def test_the_same_content_again_is_the_stored_version(city):
@@ -67,19 +72,106 @@ def test_a_file_that_is_no_standard_is_refused_with_line_and_key(city):
     assert Standard.objects.count() == 0
 
 
-def test_a_standard_whose_items_have_no_source_cannot_be_used(city):
-    with pytest.raises(StandardRefused, match="有 2 个小项没有写来源（别的小项、小项）"):
-        store(city, HEAD + "{kind: count, points: 1}}\n")
+NEWER = EXAMPLE.replace("points: 2.5, max: 5", "points: 3, max: 6").split("cases:")[0]
+
+
+@pytest.fixture
+def second(city):
+    """Another person of the office."""
+    user = open_account(username="second", display_name="核对人", password=PASSWORD, actor=None)
+    grant(user=user, area=city.county, role="office", actor=None)
+    return user
+
+
+def adopt(standard, day, actor):
+    return operations.adopt_standard(standard=standard, effective_from=day, actor=actor, moment=START)
+
+
+def test_a_second_person_adopts_what_the_first_uploaded(city, second):
+    draft = store(city)
+    with pytest.raises(StandardRefused, match="上传和启用不能是同一个人"):
+        adopt(draft, date(2026, 1, 1), city.office)
+    standard = adopt(draft, date(2026, 1, 1), second)
+    assert (standard.adopted_by, standard.adopted_at, standard.effective_from) == (
+        second,
+        START,
+        date(2026, 1, 1),
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Standard.objects.filter(pk=store(city, NEWER).pk).update(
+            adopted_at=START, adopted_by=city.office, effective_from=date(2027, 1, 1)
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD + "{kind: count, points: 1}}\n", "有 2 个小项没有写来源（别的小项、小项），请在文件里补上 sources 再上传。"),
+        (EXAMPLE.replace("    total: 15\n", "    total: 16\n", 1), None),
+        (EXAMPLE.replace("subject: representative", "subject: group"), "这份标准评的不是代表个人（subject），可以核对，不能用于年度考评。"),
+    ],
+)  # fmt: skip
+def test_what_is_not_ready_is_stored_and_says_so_when_it_is_to_be_adopted(city, second, text, words):
+    draft = store(city, text)
+    with pytest.raises(StandardRefused) as refused:
+        adopt(draft, date(2026, 1, 1), second)
+    failing = f"有 1 个算例与标准不符（{load(EXAMPLE).cases[0].name}），请改正标准或算例再上传。"
+    assert str(refused.value) == (words or failing)
+
+
+def test_a_new_version_ends_the_former_on_its_eve(city):
+    former, newer = adopted(city, first_day=date(2026, 1, 1)), adopted(city, NEWER, date(2027, 1, 1))
+    former.refresh_from_db()
+    assert (former.effective_to, newer.effective_to) == (date(2026, 12, 31), None)
+    assert [standard_in_force(date(year, 12, 31)) for year in (2025, 2026, 2027)] == [None, former, newer]
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2025, 6, 1)])
+def test_the_days_of_two_versions_do_not_overlap(city, day):
+    adopted(city, first_day=date(2026, 1, 1))
+    with pytest.raises(StandardRefused) as refused:
+        adopted(city, NEWER, day)
+    assert str(refused.value) == "第 1 版从 2026-01-01 起生效，两版的日期不能交叉；请选更晚的生效日期。"
+
+
+def test_the_database_holds_one_version_of_a_code_in_force_without_end(city):
+    adopted(city)
+    draft = store(city, NEWER, is_example=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Standard.objects.filter(pk=draft.pk).update(adopted_at=START, effective_from=date(2030, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"text": "format: 1"}, {"digest": "0"}, {"adopted_at": None}, {"version": 7}, {"effective_from": START}],
+)
+def test_the_database_keeps_what_was_adopted(city, change):
+    standard = adopted(city)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Standard.objects.filter(pk=standard.pk).update(**change)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        connection.cursor().execute("DELETE FROM scoring_standard")
+
+
+def test_a_draft_is_discarded_and_an_adopted_version_is_not(city):
+    draft = store(city)
+    operations.discard_standard(standard=draft, actor=city.office)
     assert Standard.objects.count() == 0
+    with pytest.raises(StandardRefused, match="已经启用，不能删除"):
+        operations.discard_standard(standard=adopted(city), actor=city.office)
+
+
+def test_no_year_is_graded_by_a_draft_or_before_the_standard_is_in_effect(city):
+    given = {"label": 2026, "term": city.term, "actor": city.office}
+    for standard in (store(city), adopted(city, NEWER, date(2026, 1, 2))):
+        with pytest.raises(YearRefused, match="在 2026-01-01 还没有生效，请先启用标准"):
+            operations.create_year(standard=standard, **given)
 
 
 def test_a_year_that_runs_decides_which_standard_is_in_force(city):
-    old = store(city, effective_from=date(2025, 1, 1))
-    newer = store(
-        city, EXAMPLE.replace("points: 2.5, max: 5", "points: 3, max: 6").split("cases:")[0],
-        effective_from=date(2026, 3, 1),
-    )  # fmt: skip
+    old = adopted(city, first_day=date(2025, 1, 1))
     year = operations.create_year(label=2026, term=city.term, standard=old, actor=city.office)
+    newer = adopted(city, NEWER, date(2026, 3, 1))
     draft = standard_in_force(date(2026, 6, 1))
     operations.open_year(year=year, actor=city.office, moment=START)
     assert (draft, standard_in_force(date(2026, 6, 1)), standard_in_force(date(2027, 6, 1))) == (
@@ -87,11 +179,6 @@ def test_a_year_that_runs_decides_which_standard_is_in_force(city):
         old,
         newer,
     )
-
-
-def test_no_standard_is_in_force_before_its_first_day(city):
-    store(city, effective_from=date(2026, 1, 1))
-    assert standard_in_force(date(2025, 12, 31)) is None
 
 
 @pytest.mark.parametrize(
@@ -134,7 +221,7 @@ def test_the_whole_example_is_said_without_a_word_of_the_file(city):
 
 
 def test_everybody_reads_the_method_with_the_mark_of_an_example(city, site, client):
-    standard = store(city, is_example=True)
+    standard = adopted(city)
     year = operations.create_year(
         label=timezone.localdate().year, term=city.term, standard=standard, actor=city.office
     )
@@ -151,7 +238,7 @@ def test_without_a_standard_the_page_says_so(site, client):
 
 def test_the_stored_method_page_drops_when_a_year_opens(city, site, client, commits):
     with commits():
-        year = operations.create_year(label=2026, term=city.term, standard=store(city), actor=city.office)
+        year = operations.create_year(label=2026, term=city.term, standard=adopted(city), actor=city.office)
     client.get(reverse("method"))
     stored = client.get(reverse("method"))["X-Cache"]
     with commits():

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
-from scoring.models import FrozenSheet, Standard, Year, YearEvent
+from scoring.models import FrozenSheet, Year, YearEvent
 from scoring.operations import YearRefused
 from scoring.sheets import live_sheet, sheet_content
 from scoring.year.seal import digest_of, stored_digest
@@ -135,7 +135,7 @@ def test_the_last_sheet_taken_away_is_noticed(city, year, people):
 
 def test_another_decision_or_standard_is_noticed(city, year, people):
     walk(year, city, "confirm")
-    Standard.objects.update(text="format: 1")
+    Year.objects.update(decision_number="示例 9 号")  # the text of an adopted standard is kept by a trigger
     first = FrozenSheet.objects.get(mandate=people[0])
     words = f"年度的标准、期间、确认记录被改动，或者成绩单 {first.pk}（王样本）之前有成绩单被移走或加入。"
     assert fault() == words
