@@ -67,6 +67,7 @@ ACTIONS: dict[str, str] = {
     "scoring.verify_report": "核实专题报道",
     "scoring.reject_report": "不采用专题报道",
     "scoring.step": "推进年度步骤",
+    "scoring.export": "导出积分",
     "scoring.reckon": "核算年度总分",
     "scoring.request_edition": "生成汇编",
 }

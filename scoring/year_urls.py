@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from scoring.views import editions, results, year
+from scoring.views import editions, overview, results, year
 
 urlpatterns: list[URLPattern] = [
     path("review/", year.index, name="review"),
     path("review/<int:label>/", year.show, name="review_year"),
     path("review/<int:label>/step/", year.step, name="review_step"),
     path("review/<int:label>/areas/", year.areas, name="review_areas"),
+    path("review/<int:label>/overview/", overview.show, name="review_overview"),
+    path("review/<int:label>/overview/xlsx/", overview.export, name="review_export"),
+    path("review/<int:label>/overview/<int:pk>/", overview.show, name="review_overview_area"),
+    path("review/<int:label>/overview/<int:pk>/xlsx/", overview.export, name="review_export_area"),
     path("review/<int:label>/results/", results.results, name="review_results"),
     path("review/<int:label>/results/<int:mandate>/draft/", results.draft, name="review_draft"),
     path("review/<int:label>/book/", editions.editions, name="editions"),

@@ -17,6 +17,7 @@ from scoring.operations.earned import (
     verify_report,
 )
 from scoring.operations.editions import finish_edition, request_edition, start_edition, stop_edition
+from scoring.operations.exports import note_export
 from scoring.operations.locked import refuse_locked_facts
 from scoring.operations.profiles import draft_profile
 from scoring.operations.reckoning import Reckoned, reckon_year
@@ -60,6 +61,7 @@ __all__ = [
     "discard_standard",
     "draft_profile",
     "finish_edition",
+    "note_export",
     "notify_year",
     "obstacles",
     "open_year",
