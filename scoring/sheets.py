@@ -4,8 +4,10 @@
 console, the frozen row and the digest of the year share.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -13,9 +15,21 @@ from typing import Any
 
 from django.db.models import F
 
+from scoring.eligibility import Service, graded, service_of
 from scoring.facts import gather
 from scoring.models import FrozenSheet, Standard, Year
-from scoring.rules import CategoryScore, Cut, ItemScore, Line, Sheet, next_band, rounded, shortfalls, tally
+from scoring.rules import (
+    CategoryScore,
+    Cut,
+    Fact,
+    ItemScore,
+    Line,
+    Sheet,
+    next_band,
+    rounded,
+    shortfalls,
+    tally,
+)
 from scoring.rules import Standard as Rules
 from scoring.rules.exact import exact
 from scoring.standard_file import load
@@ -32,12 +46,25 @@ class LiveSheet:
 
     mandate: Mandate
     sheet: Sheet
-    tags: frozenset[str] = frozenset()
+    tags: frozenset[str]
+    service: Service
+    left_out: tuple[Fact, ...] = ()  # of suspended days
 
     @property
     def content(self) -> Content:
-        """The sheet as plain JSON."""
-        return content(self.sheet)
+        """The sheet as plain JSON, with what of the year it is about where that is not the whole."""
+        plain, served = content(self.sheet), self.service
+        if served.suspended or served.share != 1:
+            plain["service"] = {
+                "months": served.months,
+                "of": served.of,
+                "part": served.share != 1,
+                "suspended": [
+                    [str(first), "" if last == date.max else str(last)] for first, last in served.suspended
+                ],
+                "left_out": _left_out(self.left_out),
+            }
+        return plain
 
 
 def rules_of(standard: Standard) -> Rules:
@@ -48,10 +75,8 @@ def rules_of(standard: Standard) -> Rules:
 
 
 def mandates_of(year: Year) -> MandateQuerySet:
-    """Return the mandates that the year grades: of its term, in office on at least one of its days."""
-    mandates = Mandate.objects.filter(term=year.term_id)
-    assert isinstance(mandates, MandateQuerySet)
-    return mandates.touching(year.starts_on, year.ends_on)
+    """Return the mandates that the year grades (scoring/eligibility.py)."""
+    return graded(year)
 
 
 def live_sheet(year: Year, mandate: Mandate) -> LiveSheet:
@@ -64,14 +89,23 @@ def live_sheets(year: Year, mandates: MandateQuerySet) -> Iterator[LiveSheet]:
     rules = rules_of(year.standard)
     facts = gather(rules, mandates, year.starts_on, year.ends_on)
     people: dict[int, Mandate] = {}
-    tags: dict[int, set[str | None]] = {}
-    # One row a tag, so that tags cost no query of their own; the first row of a mandate keeps its place in the order.
-    for mandate in mandates.select_related("representative", "area").annotate(tag=F("tags__code")):
+    tags: dict[int, set[str]] = defaultdict(set)
+    suspended: dict[int, set[tuple[date, date | None]]] = defaultdict(set)
+    # One row a tag and suspension, so that they cost no query of their own; the first row of a mandate keeps its
+    # place in the order.
+    for mandate in mandates.select_related("representative", "area", "term").annotate(
+        tag=F("tags__code"), off_from=F("suspensions__starts_on"), off_until=F("suspensions__ends_on")
+    ):
         people.setdefault(mandate.pk, mandate)
-        tags.setdefault(mandate.pk, set()).add(mandate.tag)
+        if mandate.tag:
+            tags[mandate.pk].add(mandate.tag)
+        if mandate.off_from:
+            suspended[mandate.pk].add((mandate.off_from, mandate.off_until))
     for mandate in people.values():
-        own = frozenset(tag for tag in tags[mandate.pk] if tag)
-        yield LiveSheet(mandate, tally(rules, facts.get(mandate.pk, ()), own), own)
+        own = frozenset(tags.get(mandate.pk, ()))
+        service = service_of(year, mandate, suspended.get(mandate.pk, ()))
+        known, left_out = service.parted(facts.get(mandate.pk, ()))
+        yield LiveSheet(mandate, tally(rules, known, own, service.share), own, service, tuple(left_out))
 
 
 def sheet_content(year: Year, mandate: Mandate) -> tuple[Content, bool]:
@@ -107,6 +141,14 @@ def content(sheet: Sheet) -> Content:
         ],
         "categories": [_category(score) for score in sheet.categories if score.applies],
     }
+
+
+def _left_out(facts: Iterable[Fact]) -> list[Content]:
+    """Return each record once, whatever items it would have fed."""
+    told = {
+        fact.source: {"source": fact.source, "label": fact.label, "date": str(fact.date)} for fact in facts
+    }
+    return list(told.values())
 
 
 def _category(score: CategoryScore) -> Content:

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("review/", year.index, name="review"),
     path("review/<int:label>/", year.show, name="review_year"),
     path("review/<int:label>/step/", year.step, name="review_step"),
+    path("review/<int:label>/joiners/", year.joiners, name="review_joiners"),
     path("review/<int:label>/areas/", year.areas, name="review_areas"),
     path("review/<int:label>/overview/", overview.show, name="review_overview"),
     path("review/<int:label>/overview/xlsx/", overview.export, name="review_export"),

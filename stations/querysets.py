@@ -32,8 +32,23 @@ class GroupMembershipQuerySet(DatedQuerySet[Any]):
     """Memberships of groups."""
 
 
+class SuspensionQuerySet(DatedQuerySet[Any]):
+    """Days on which mandates are suspended."""
+
+    def touching(self, first: date, last: date) -> "SuspensionQuerySet":
+        """Suspensions with at least one day from `first` to `last`, both inclusive."""
+        return self.filter(starts_on__lte=last).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
+
+
 class MandateQuerySet(DatedQuerySet[Any]):
     """Mandates."""
+
+    def serving(self, day: date) -> "MandateQuerySet":
+        """Mandates in force and not suspended on `day`: whom an activity of that day may expect."""
+        from stations.models import Suspension  # noqa: PLC0415 -- models import querysets
+
+        suspended = Suspension.objects.on(day).values("mandate")
+        return self.filter(in_force(day)).exclude(pk__in=suspended)
 
     def touching(self, first: date, last: date) -> "MandateQuerySet":
         """Mandates in force on at least one day from `first` to `last`, both inclusive."""

@@ -14,7 +14,7 @@ from wagtail.admin.views.generic import history
 from wagtail.permissions import policy_registry
 
 from stations.models import GroupMembership, Mandate
-from stations.operations import PersonRefused, cancel_reception, revoke_grant
+from stations.operations import PersonRefused, cancel_reception, remove_suspension, revoke_grant
 from stations.permissions import Role, granted_areas
 from stations.policies import EDITS, reach, unlimited
 
@@ -125,6 +125,18 @@ class CancelReceptionView(generic.DeleteView):
 
     def delete_action(self) -> None:
         cancel_reception(reception_day=self.object, actor=self.request.user)
+
+
+class RemoveSuspensionView(generic.DeleteView):
+    """Take away a suspension entered by mistake."""
+
+    success_message = "已删除“%(object)s”。"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return rows_of(self)
+
+    def delete_action(self) -> None:
+        remove_suspension(suspension=self.object, actor=self.request.user)
 
 
 class PeopleView(ListView):

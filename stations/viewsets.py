@@ -11,10 +11,12 @@ from stations.models import (
     Area,
     AreaGrant,
     DeputyGroup,
+    Mandate,
     ReceptionDay,
     Representative,
     RosterEntry,
     Station,
+    Suspension,
     Term,
 )
 
@@ -77,6 +79,40 @@ class RepresentativeViewSet(ScopedViewSet):
     search_fields = ("name", "pinyin", "initials", "occupation")
     ordering = ("stroke_key", "pk")
     list_display = ("name", "occupation")
+
+
+class MandateViewSet(ScopedViewSet):
+    """任期: listed, and added for a known person; a person's own form changes and ends it."""
+
+    model = Mandate
+    icon = "calendar"
+    add_form = change_form = forms.NewMandateForm
+    list_display = ("representative", "area", "term", "starts_on", "ends_on")
+    search_fields = ("representative__name", "representative__pinyin", "representative__initials")
+    ordering = ("-starts_on", "representative__stroke_key", "pk")
+    index_view_class = staff_views.listing("representative", "area", "term")
+
+    def absent(self) -> tuple[str, ...]:
+        return (*super().absent(), "edit_url_name")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "edit"]
+
+    def register_admin_url_finder(self) -> None:
+        """There is no address to find: the person's form is where a mandate is changed."""
+
+
+class SuspensionViewSet(RemovableViewSet):
+    """暂停履职."""
+
+    model = Suspension
+    icon = "time"
+    add_form, change_form = forms.NewSuspensionForm, forms.SuspensionForm
+    delete_view_class = staff_views.RemoveSuspensionView
+    list_display = ("mandate", "starts_on", "ends_on", "reason")
+    search_fields = ("mandate__representative__name",)
+    ordering = ("-starts_on", "pk")
+    index_view_class = staff_views.listing("mandate__representative")
 
 
 class DeputyGroupViewSet(ScopedViewSet):
@@ -179,6 +215,8 @@ class PeopleAndPlaces(ViewSetGroup):
     menu_order = 150
     items = (
         RepresentativeViewSet("representatives"),
+        MandateViewSet("mandates"),
+        SuspensionViewSet("suspensions"),
         DeputyGroupViewSet("deputy_groups"),
         StationViewSet("stations"),
         RosterEntryViewSet("rosters"),

@@ -7,10 +7,12 @@ from stations.models import (
     Area,
     AreaGrant,
     DeputyGroup,
+    Mandate,
     ReceptionDay,
     Representative,
     RosterEntry,
     Station,
+    Suspension,
     Term,
 )
 from stations.policies import OFFICE_ONLY, AreaPermissionPolicy
@@ -18,6 +20,8 @@ from stations.policies import OFFICE_ONLY, AreaPermissionPolicy
 # Before anything asks for a policy: Wagtail would make a plain one without areas.
 for model, policy in (
     (Representative, AreaPermissionPolicy(Representative, prefix="mandates__area")),
+    (Mandate, AreaPermissionPolicy(Mandate, roles=OFFICE_ONLY)),
+    (Suspension, AreaPermissionPolicy(Suspension, prefix="mandate__area", roles=OFFICE_ONLY)),
     (DeputyGroup, AreaPermissionPolicy(DeputyGroup)),
     (Station, AreaPermissionPolicy(Station)),
     (RosterEntry, AreaPermissionPolicy(RosterEntry, prefix="station__area")),

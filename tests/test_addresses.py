@@ -39,7 +39,7 @@ TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
     "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
-    "idea", "question",
+    "idea", "question", "suspension",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -148,6 +148,13 @@ def everything(city, site):
     honour = scoring_operations.add_honour(
         mandate=mandate, title="示例荣誉", level="county", awarded_on=date(2027, 1, 4), actor=city.office
     )
+    suspension = stations_operations.suspend_mandate(
+        mandate=mandate,
+        starts_on=date(2026, 2, 1),
+        ends_on=date(2026, 2, 3),
+        reason="示例",
+        actor=city.office,
+    )
     handout = courseware(site, access="representatives").files.get()
     picture = FilePreview(document=handout.document, number=0, width=16, height=9)
     picture.image.save("0.webp", ContentFile(b"example"))
@@ -178,7 +185,7 @@ def everything(city, site):
         "courseware": handout.page_id, "handout": handout.pk, "picture": 0,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
         "temporary": temporary,
-        "idea": handed_in, "question": asked,
+        "idea": handed_in, "question": asked, "suspension": suspension,
     }  # fmt: skip
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},

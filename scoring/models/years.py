@@ -21,6 +21,13 @@ class Year(models.Model):
         CONFIRMED = "confirmed", "主任会议确认"
         NOTIFIED = "notified", "已通报"
 
+    class Joiners(models.TextChoices):
+        """How a mandate that began or ended within the year is graded."""
+
+        FULL = "full", "按全年评定"
+        PRO_RATA = "pro_rata", "按在任月数折算"
+        NOT_GRADED = "not_graded", "本年度不评定"
+
     label = models.PositiveSmallIntegerField("年度", unique=True)
     starts_on = models.DateField("起")
     ends_on = models.DateField("止")
@@ -29,6 +36,9 @@ class Year(models.Model):
     )
     standard = models.ForeignKey(
         Standard, verbose_name="积分标准", on_delete=models.PROTECT, related_name="years"
+    )
+    joiners = models.CharField(
+        "年中到任或离任的代表", max_length=10, choices=Joiners.choices, default=Joiners.FULL
     )
     state = models.CharField("步骤", max_length=12, choices=State.choices, default=State.DRAFT)
     reckoned_at = models.DateTimeField("核算时间", null=True, blank=True)
@@ -45,6 +55,9 @@ class Year(models.Model):
         verbose_name_plural = "年度考评"
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="year_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(joiners__in=["full", "pro_rata", "not_graded"]), name="year_knows_its_joiners"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["confirmed", "notified"])
                 | (~Q(digest="") & Q(decided_on__isnull=False) & ~Q(decision_number="")),

@@ -38,6 +38,7 @@ from scoring.operations.year import (
     publicise_year,
     recheck_area,
     return_area,
+    set_joiners,
     start_review,
     submit_area,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "report_media",
     "request_edition",
     "return_area",
+    "set_joiners",
     "start_edition",
     "start_review",
     "stop_edition",

@@ -14,7 +14,7 @@ from scoring.models import AreaReview, FrozenSheet, MediaReport, Standard, Year,
 from scoring.sheets import live_sheets, mandates_of
 from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
-from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
+from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Role, Step
 from sessions.models import Activity
 from sessions.operations import lock_period, lock_rolls, unlock_period, unlock_rolls
 from stations.models import Area, Term
@@ -37,10 +37,11 @@ def create_year(
     actor: User,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    joiners: str = Year.Joiners.FULL,
 ) -> Year:
     """Create the assessment of a year as a draft, from 1 January to 31 December unless told otherwise.
 
-    Raises YearRefused for a year that is there already, and for a standard that is not in effect on its first day.
+    `joiners` says how mandates that begin or end within the year are graded (full, pro_rata, not_graded). Raises YearRefused for a year that is there already, and for a standard that is not in effect on its first day.
     """
     if Year.objects.filter(label=label).exists():
         raise YearRefused(f"{label} 年度已经建立。")
@@ -53,8 +54,27 @@ def create_year(
         standard=standard,
         starts_on=first,
         ends_on=ends_on or date(label, 12, 31),
+        joiners=joiners,
     )
     record("scoring.step", year, actor=actor, step="create")
+    return year
+
+
+@transaction.atomic
+def set_joiners(*, year: Year, joiners: str, actor: User) -> Year:
+    """Set how mandates that begin or end within the year are graded; the office's, until the areas review.
+
+    Raises YearRefused from then on: what is under review is not graded anew.
+    """
+    year = Year.objects.select_for_update(of=("self",)).select_related("standard", "term").get(pk=year.pk)
+    if not leads(actor, (Role.OFFICE,), year):
+        _refuse("您没有设置年度的权限，请联系代表工作委员会。")
+    if year.state not in {Year.State.DRAFT, Year.State.OPEN}:
+        _refuse(f"{year}现在是“{year.get_state_display()}”，评定范围在开始审核以前确定，现在不能再改。")
+    old, year.joiners = year.joiners, joiners
+    if old != joiners:
+        year.save(update_fields=["joiners"])
+        record("scoring.step", year, actor=actor, step="joiners", old=old, new=joiners)
     return year
 
 

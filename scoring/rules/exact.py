@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 ZERO: Final = Fraction(0)
+ONE: Final = Fraction(1)
 
 
 @lru_cache(maxsize=4096)

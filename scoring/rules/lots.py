@@ -23,7 +23,7 @@ from scoring.rules.kinds import Assessed, Count, Deduct, Rule, Shared, Threshold
 from scoring.rules.scale import scale_of
 from scoring.rules.score import reckon
 from scoring.rules.standard import Item, Standard
-from scoring.rules.worth import deduction, share, unit_price
+from scoring.rules.worth import deduction, piece, unit_price
 
 FIELD: Final = 12  # bytes of one item: 8 for its sum (signed), 2 for its facts, 2 for those that zero it
 HALF: Final = 1 << 63
@@ -242,7 +242,7 @@ def _measure(rule: Rule, fact: Fact) -> Fraction:
         case Deduct():
             return exact(fact.n) * (deduction(rule, fact) or ZERO)
         case Shared():
-            return exact(fact.n) * share(rule, fact)
+            return exact(fact.n) * piece(rule, fact)
         case Assessed():
             return exact(fact.award or Decimal(0))
         case _:

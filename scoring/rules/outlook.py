@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from scoring.rules.exact import ONE
 from scoring.rules.fact import Fact
 from scoring.rules.sheet import CategoryScore, ItemScore, Sheet
 from scoring.rules.standard import Band, Standard
@@ -64,10 +65,16 @@ def shortfalls(sheet: Sheet) -> tuple[Shortfall, ...]:
     return tuple(sorted(short, key=lambda shortfall: -shortfall.gap))
 
 
-def marginal(standard: Standard, facts: Iterable[Fact], tags: Collection[str], new_fact: Fact) -> Decimal:
+def marginal(
+    standard: Standard,
+    facts: Iterable[Fact],
+    tags: Collection[str],
+    new_fact: Fact,
+    share: Fraction = ONE,
+) -> Decimal:
     """Return how far the rounded total would move if `new_fact` came after `facts`; may be negative.
 
     Raises FactRefused as `tally` does.
     """
     known = tuple(facts)
-    return tally(standard, (*known, new_fact), tags).total - tally(standard, known, tags).total
+    return tally(standard, (*known, new_fact), tags, share).total - tally(standard, known, tags, share).total

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from scoring.rules.exact import ZERO, Cut
+from scoring.rules.exact import ONE, ZERO, Cut
 from scoring.rules.fact import Fact
 from scoring.rules.kinds import Target, Threshold
 from scoring.rules.standard import Band, Category, Item, Standard
@@ -122,7 +122,8 @@ class CategoryScore:
 class Sheet:
     """A person's score: `before` is base + Σ categories, `exact` after clamp and void, `total` rounded.
 
-    `earned_band` is the band of the total; `band` is the same unless a veto forced another.
+    `earned_band` is the band of the total; `band` is the same unless a veto forced another. `share` is the part of
+    the period that was served.
     """
 
     standard: Standard
@@ -133,6 +134,7 @@ class Sheet:
     cut: Cut | None
     band: Band
     earned_band: Band
+    share: Fraction = ONE
 
     @property
     def items(self) -> Iterator[ItemScore]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from scoring.rules.competition import Entry, enter, settle_exclusives
-from scoring.rules.exact import ZERO, Cut, CutKind, rounded
+from scoring.rules.exact import ONE, ZERO, Cut, CutKind, rounded
 from scoring.rules.fact import Fact
 from scoring.rules.kinds import Threshold, Veto, Void
 from scoring.rules.score import reckon
@@ -13,14 +13,20 @@ from scoring.rules.standard import Band, Category, Item, Standard
 from scoring.rules.worth import ceiling, least_of
 
 
-def tally(standard: Standard, facts: Iterable[Fact], tags: Collection[str] = frozenset()) -> Sheet:
+def tally(
+    standard: Standard, facts: Iterable[Fact], tags: Collection[str] = frozenset(), share: Fraction = ONE
+) -> Sheet:
     """Reckon one person's sheet (FORMAT.md, Arithmetic).
 
-    `facts` in the order of the file or the record; `tags` are the person's member tags. Raises FactRefused
-    for a fact no sheet may be made of.
+    `facts` in the order of the file or the record; `tags` are the person's member tags; `share` is the part of the
+    period that the person served where that matters (0 < share ≤ 1): quantities of regular categories count as
+    quantity ÷ share, what is a bonus or a deduction as it is. Raises FactRefused for a fact no sheet may be made of.
     """
     entries = enter(standard, facts)
-    categories = tuple(_category_score(category, entries, tags) for category in standard.categories)
+    categories = tuple(
+        _category_score(category, entries, tags, share if category.kind == "regular" else ONE)
+        for category in standard.categories
+    )
     before = sum((score.points for score in categories), Fraction(standard.base))
     exact, cut = standard.clamp.apply(before)
     if _hit(categories, Void):
@@ -36,16 +42,17 @@ def tally(standard: Standard, facts: Iterable[Fact], tags: Collection[str] = fro
         cut=cut,
         band=_forced_band(standard, categories) or earned,
         earned_band=earned,
+        share=share,
     )
 
 
 def _category_score(
-    category: Category, entries: Mapping[str, tuple[Entry, ...]], tags: Collection[str]
+    category: Category, entries: Mapping[str, tuple[Entry, ...]], tags: Collection[str], share: Fraction
 ) -> CategoryScore:
     applies = category.applies(tags)
     settled = settle_exclusives(category, entries, tags) if applies else {}
     items = tuple(
-        _item_score(item, settled[item.code], _counted_elsewhere(item, entries))
+        _item_score(item, settled[item.code], _counted_elsewhere(item, entries), share)
         if applies and item.applies(tags)
         else _item_without_effect(item, entries[item.code])
         for item in category.items
@@ -64,8 +71,10 @@ def _counted_elsewhere(item: Item, entries: Mapping[str, tuple[Entry, ...]]) -> 
     return [entry.fact for entry in entries[item.rule.of] if entry.barred is None]
 
 
-def _item_score(item: Item, entries: Sequence[Entry], elsewhere: Sequence[Fact] | None) -> ItemScore:
-    reckoning = reckon(item.rule, [entry.fact for entry in entries if entry.barred is None], elsewhere)
+def _item_score(
+    item: Item, entries: Sequence[Entry], elsewhere: Sequence[Fact] | None, share: Fraction
+) -> ItemScore:
+    reckoning = reckon(item.rule, [entry.fact for entry in entries if entry.barred is None], elsewhere, share)
     scored = iter(reckoning.lines)
     return ItemScore(
         item=item,

@@ -33,7 +33,7 @@ def deduction(rule: Deduct, fact: Fact) -> Fraction | None:
     return _row(rule.table, fact.event)
 
 
-def share(rule: Shared, fact: Fact) -> Fraction:
+def piece(rule: Shared, fact: Fact) -> Fraction:
     """Return the points of one piece for this mover: whole when alone, else the lead's or another's share."""
     people = fact.people or 1
     if people < 2:
@@ -55,7 +55,7 @@ def worth(rule: Rule, fact: Fact) -> tuple[bool, Fraction]:
         case Deduct():
             return fact.event in rule.zero_when, Fraction(fact.n) * (deduction(rule, fact) or ZERO)
         case Shared():
-            return False, Fraction(fact.n) * share(rule, fact)
+            return False, Fraction(fact.n) * piece(rule, fact)
         case Assessed():
             return False, Fraction(fact.award or 0)
         case _:

@@ -88,7 +88,7 @@ def _gain(live: LiveSheet, facts: dict[int, list[Fact]]) -> tuple[Decimal, tuple
     if not fresh:
         return Decimal(0), ()
     standard = live.sheet.standard
-    total = tally(standard, (*_known(live), *fresh), live.tags).total
+    total = tally(standard, (*_known(live), *fresh), live.tags, live.sheet.share).total
     fed = {fact.item for fact in fresh}
     return total - live.sheet.total, tuple(item.name for item in standard.items if item.code in fed)
 

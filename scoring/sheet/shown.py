@@ -1,6 +1,6 @@
 """A sheet as the page shows it: the stored content with its figures as numbers, words in Chinese, ways to records."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -73,7 +73,10 @@ class Short:
 
 @dataclass(frozen=True, slots=True)
 class ShownSheet:
-    """A whole sheet; `rank` counts bands from the best (1), `bands` are pairs (name, least points) for the ruler."""
+    """A whole sheet; `rank` counts bands from the best (1), `bands` are pairs (name, least points) for the ruler.
+
+    `service` are sentences about a year not served as a whole, `left_out` the records of suspended days.
+    """
 
     total: Decimal
     band: str
@@ -87,6 +90,8 @@ class ShownSheet:
     short: tuple[Short, ...]
     regular: tuple[ShownCategory, ...]
     others: tuple[ShownCategory, ...]
+    service: tuple[str, ...] = ()
+    left_out: tuple[ShownLine, ...] = ()
 
     @property
     def bonus(self) -> Decimal:
@@ -133,7 +138,22 @@ def shown(content: Content, links: Links) -> ShownSheet:
         short=tuple(Short(each["name"], Decimal(each["gap"])) for each in content["short"]),
         regular=tuple(category for category in categories if category.kind == "regular"),
         others=tuple(category for category in categories if category.kind != "regular"),
+        service=tuple(_service(content.get("service"))),
+        left_out=tuple(_unscored(line, links) for line in content.get("service", {}).get("left_out", ())),
     )
+
+
+def _service(served: Content | None) -> Iterator[str]:
+    if served and served["part"]:
+        months, of = served["months"], served["of"]
+        yield f"本年度任职按 {months} 个月计（全年 {of} 个月），常规类别的数量按 {of}÷{months} 折算，加分不折算。"
+    for first, last in served["suspended"] if served else ():
+        yield f"{first} 起{f'至 {last} ' if last else ''}暂停执行代表职务，这些日子的记录不计分。"
+
+
+def _unscored(line: Content, links: Links) -> ShownLine:
+    day, link = date.fromisoformat(line["date"]), links.get(line["source"])
+    return ShownLine(line["label"], day, "", "1", None, ("暂停履职期间，不计分",), link)
 
 
 def cut_sentence(cut: Mapping[str, str] | None) -> str:

@@ -24,6 +24,7 @@ from stations.models import Mandate
 from stations.permissions import READS_ROLLS, READS_SCORES, granted_areas, scope
 
 PAGE = "scoring/sheet/sheet.html"
+UNGRADED = "您在这个年度没有任满全年，或者一直暂停履职；按这个年度的设置，不计总分，也不评定等次。"
 RECORDS = {"proposal": proposal_seen_by, "honour": honour_seen_by, "media_report": report_seen_by}
 
 
@@ -45,6 +46,8 @@ def own(request: HttpRequest, label: int | None = None) -> HttpResponse:
     if year is None:
         return render(request, PAGE, {"person": person, "today": today})
     mandates = mandates_in(year, person)
+    if not mandates:
+        return render(request, PAGE, {"person": person, "year": year, "years": years, "ungraded": UNGRADED})
     mandate = _asked(mandates, request.GET.get("mandate", ""))
     content = frozen_content(year, mandate)
     live = None if content else live_sheet(year, mandate)

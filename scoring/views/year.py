@@ -21,12 +21,13 @@ from scoring.operations import (
     publicise_year,
     recheck_area,
     return_area,
+    set_joiners,
     start_review,
     submit_area,
 )
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of
-from scoring.year.forms import AreasForm, DecisionForm, NewYearForm, StepForm
+from scoring.year.forms import AreasForm, DecisionForm, JoinersForm, NewYearForm, StepForm
 from scoring.year.reach import leads
 from scoring.year.steps import AREA_STEPS, YEAR_STEPS
 from stations.models import Term
@@ -71,6 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
             label=form.cleaned_data["label"],
             term=Term.objects.latest("number"),
             standard=form.cleaned_data["standard"],
+            joiners=form.cleaned_data["joiners"],
             actor=request.user,  # type: ignore[arg-type]  # signed in
         )
         messages.success(request, f"{year}已建立，下一步是开启年度。")
@@ -112,6 +114,9 @@ def _show(
         "leading": leading,
         "ahead": ahead,
         "ahead_label": YEAR_STEPS[ahead].label if ahead else "",
+        "joiners": JoinersForm(initial={"joiners": year.joiners})
+        if leading and year.state in {Year.State.DRAFT, Year.State.OPEN}
+        else None,
         "decision": (decision or DecisionForm()) if leading and ahead == "confirm" else None,
         "bulk": [
             (name, AREA_STEPS[name].label)
@@ -150,6 +155,24 @@ def step(request: HttpRequest, label: int) -> HttpResponse:
         year.refresh_from_db()
         return _show(request, year, refused=[str(refused)], decision=decision, status=409)
     messages.success(request, f"已完成：{YEAR_STEPS[name].label}。")
+    return redirect("review_year", label=year.label)
+
+
+@never_cache
+@login_required
+@require_POST
+def joiners(request: HttpRequest, label: int) -> HttpResponse:
+    """Set how mandates that begin or end within the year are graded."""
+    year = led_year(request, label)
+    form = JoinersForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        set_joiners(year=year, joiners=form.cleaned_data["joiners"], actor=request.user)  # type: ignore[arg-type]
+    except YearRefused as refused:
+        return _show(request, year, refused=[str(refused)], status=409)
+    chosen = Year.Joiners(form.cleaned_data["joiners"]).label
+    messages.success(request, f"年中到任或离任的代表：{chosen}。")
     return redirect("review_year", label=year.label)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db.models import F
 
+from scoring.eligibility import apart
 from scoring.models import Year
 from scoring.rules import FactRefused, Standard
 from scoring.rules.lots import Apart, NotWhole, Totals, competing
@@ -38,14 +39,18 @@ class Score:
 def scores(year: Year, mandates: MandateQuerySet) -> Iterator[Score]:
     """Return the score of every mandate in no particular order; the number of queries is fixed.
 
-    What lots cannot say (docs/scoring.md) is asked of the sheet, a few hundred people at a time.
+    What lots cannot say (docs/scoring.md), and who served a part of the year, is asked of the sheet, a few hundred
+    people at a time.
     """
     rules = rules_of(year.standard)
     tags = _tags(rules, mandates)
     counters: dict[frozenset[str], _Counter] = {}
     reading = Reading(rules, year.starts_on, year.ends_on, dated=competing(rules))
-    left: list[int] = []
+    special, left = apart(year, mandates), list[int]()
     for mandate, words in _everybody(reading.rows(mandates), tags):
+        if mandate in special:
+            left.append(mandate)
+            continue
         own = tags[mandate]
         counter = counters.get(own) or counters.setdefault(own, _Counter(rules, own, reading))
         try:

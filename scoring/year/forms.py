@@ -20,11 +20,24 @@ class NewYearForm(forms.Form):
         label="积分标准", queryset=Standard.objects.adopted().order_by("code", "-version"), empty_label=None
     )
 
+    joiners = forms.ChoiceField(
+        label="年中到任或离任的代表", choices=Year.Joiners.choices, initial=Year.Joiners.FULL, required=False
+    )
+
+    def clean_joiners(self) -> str:
+        return self.cleaned_data["joiners"] or str(Year.Joiners.FULL)
+
     def clean_label(self) -> int:
         label: int = self.cleaned_data["label"]
         if Year.objects.filter(label=label).exists():
             raise forms.ValidationError(f"{label} 年度已经建立。")
         return label
+
+
+class JoinersForm(forms.Form):
+    """How mandates that begin or end within the year are graded."""
+
+    joiners = forms.ChoiceField(label="年中到任或离任的代表", choices=Year.Joiners.choices)
 
 
 class StepForm(forms.Form):

@@ -8,16 +8,16 @@ from stations.models import GroupMembership, Mandate, RosterEntry
 
 
 def mandates_of(source: ListSource, day: date) -> list[Mandate]:
-    """Return the mandates in force on `day` that the source means, by membership and roster of that day (1 query)."""
-    in_force = Mandate.objects.on(day)
+    """Return the mandates serving on `day` that the source means, by membership and roster of that day (1 query)."""
+    serving = Mandate.objects.serving(day)
     if source.group_id:
         members = GroupMembership.objects.on(day).filter(group=source.group_id)
-        return list(in_force.filter(pk__in=members.values("mandate")).order_by("pk"))
+        return list(serving.filter(pk__in=members.values("mandate")).order_by("pk"))
     if source.station_id:
         roster = RosterEntry.objects.on(day).filter(station=source.station_id)
-        return list(in_force.filter(pk__in=roster.values("mandate")).order_by("pk"))
+        return list(serving.filter(pk__in=roster.values("mandate")).order_by("pk"))
     assert source.area is not None
-    of_area = in_force.filter(area__path__startswith=source.area.path)
+    of_area = serving.filter(area__path__startswith=source.area.path)
     if source.tag:
         of_area = of_area.filter(tags__code=source.tag)
     return list(of_area.order_by("pk"))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.audit import record
 from portal.models import User
@@ -14,6 +15,7 @@ from sessions.checkin.rules import EARLY, status_at
 from sessions.leave.requests import granted_without_row, pending_of
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
 from sessions.operations.roll import RollRefused, append, confirm_claims, event_of, locked, row_of
+from stations.models import Suspension
 
 Kind = AttendanceEvent.Kind
 Method, Status = Attendance.Method, Attendance.Status
@@ -28,7 +30,7 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     """Close the roll: every obliged person gets a row, every claim counts. Closing twice changes nothing.
 
     After it obliged = present + late + left_early + late_left + leave + absent + exempt (rule 10); who has no
-    row is `leave` when that was approved (rule 7), else `absent` (rule 8). `pending_seen` is how many requests
+    row is `exempt` when suspended on that day, `leave` when that was approved (rule 7), else `absent` (rule 8). `pending_seen` is how many requests
     without a decision the recorder has seen; their people become `absent` and can still be excused by a late
     decision. Where check-out is demanded, who was not seen leaving has left early (rule 6).
     Raises PendingLeave when another number waits, RollRefused before the start, for a draft, and while entries
@@ -47,10 +49,15 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     confirm_claims(activity=activity, actor=actor, moment=moment)
     _settle_obliged(activity, actor, moment)
     left = _settle_leaving(activity, actor, moment)
-    on_leave = _fill(granted_without_row(activity), Status.LEAVE, actor, moment, "请假已批准")
     seen = Attendance.objects.filter(activity=activity).values("representative_id")
     missing = Enrolment.objects.obliged().filter(activity=activity).exclude(representative__in=seen)
     missing = missing.select_related("activity")
+    suspended = Suspension.objects.on(timezone.localdate(activity.starts_at)).values(
+        "mandate__representative"
+    )
+    off_duty = missing.filter(representative__in=suspended)
+    exempt = _fill(off_duty, Status.EXEMPT, actor, moment, "当天暂停执行代表职务")
+    on_leave = _fill(granted_without_row(activity), Status.LEAVE, actor, moment, "请假已批准")
     absent = _fill(
         missing.exclude(representative__in=waiting), Status.ABSENT, actor, moment, "收册时没有记录"
     )
@@ -59,7 +66,13 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     )
     activity.state, activity.closed_at, activity.closed_by = Activity.State.CLOSED, moment, actor
     activity.save(update_fields=["state", "closed_at", "closed_by"])
-    counts = {"absent": absent, "leave": on_leave, "not_seen_leaving": left, "leave_pending": len(waiting)}
+    counts = {
+        "absent": absent,
+        "leave": on_leave,
+        "exempt": exempt,
+        "not_seen_leaving": left,
+        "leave_pending": len(waiting),
+    }
     record("sharing.close_roll", activity, actor=actor, **counts)
     forget_pages()
     return activity

@@ -75,10 +75,10 @@ def _copy_list(activity: Activity, copy: Activity, actor: User) -> None:
         .filter(basis__in=BY_PEOPLE)
         .exclude(representative__in=[m.representative_id for m in drawn], role=Enrolment.Role.ATTENDEE)
     )
-    in_force = Mandate.objects.on(timezone.localdate(copy.starts_at))
+    serving = Mandate.objects.serving(timezone.localdate(copy.starts_at))
     for basis, role in singly.order_by("basis", "role").values_list("basis", "role").distinct():
         people = singly.filter(basis=basis, role=role).values("representative_id")
-        mandates = list(in_force.filter(representative__in=people).order_by("pk"))
+        mandates = list(serving.filter(representative__in=people).order_by("pk"))
         if mandates:
             enrol(activity=copy, mandates=mandates, basis=basis, role=role, actor=actor)
 

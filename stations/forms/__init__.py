@@ -3,8 +3,11 @@
 from stations.forms.base import ScopedForm
 from stations.forms.people import (
     DeputyGroupForm,
+    NewMandateForm,
     NewRepresentativeForm,
+    NewSuspensionForm,
     RepresentativeForm,
+    SuspensionForm,
     TermForm,
 )
 from stations.forms.places import (
@@ -23,13 +26,16 @@ __all__ = [
     "AreaGrantForm",
     "DeputyGroupForm",
     "NewAreaForm",
+    "NewMandateForm",
     "NewReceptionDayForm",
     "NewRepresentativeForm",
     "NewRosterEntryForm",
+    "NewSuspensionForm",
     "ReceptionDayForm",
     "RepresentativeForm",
     "RosterEntryForm",
     "ScopedForm",
     "StationForm",
+    "SuspensionForm",
     "TermForm",
 ]

@@ -9,7 +9,15 @@ from stations.models.pages import (
     StationIndexPage,
     StationPage,
 )
-from stations.models.people import DeputyGroup, GroupMembership, Mandate, MandateTag, Representative, Term
+from stations.models.people import (
+    DeputyGroup,
+    GroupMembership,
+    Mandate,
+    MandateTag,
+    Representative,
+    Suspension,
+    Term,
+)
 from stations.models.places import Area, AreaGrant, ReceptionDay, ReceptionDuty, RosterEntry, Station
 
 __all__ = [
@@ -31,5 +39,6 @@ __all__ = [
     "Station",
     "StationIndexPage",
     "StationPage",
+    "Suspension",
     "Term",
 ]

@@ -4,7 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from stations.querysets import GroupMembershipQuerySet, MandateQuerySet, RepresentativeQuerySet
+from stations.querysets import (
+    GroupMembershipQuerySet,
+    MandateQuerySet,
+    RepresentativeQuerySet,
+    SuspensionQuerySet,
+)
 
 ENDS_AFTER_START = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
 
@@ -103,6 +108,36 @@ class MandateTag(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Suspension(models.Model):
+    """暂停执行代表职务: days, both inclusive, on which a mandate is neither expected anywhere nor graded.
+
+    Entered by the office from a decision taken elsewhere; why is never shown outside the office.
+    """
+
+    mandate = models.ForeignKey(
+        Mandate, verbose_name="代表", on_delete=models.PROTECT, related_name="suspensions"
+    )
+    starts_on = models.DateField("起")
+    ends_on = models.DateField("止", null=True, blank=True)
+    reason = models.CharField("依据", max_length=200)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "暂停履职"
+        verbose_name_plural = "暂停履职"
+        constraints = [
+            models.UniqueConstraint(fields=["mandate", "starts_on"], name="suspension_once"),
+            models.UniqueConstraint(
+                fields=["mandate"], condition=Q(ends_on__isnull=True), name="one_open_suspension_a_mandate"
+            ),
+            models.CheckConstraint(condition=ENDS_AFTER_START, name="suspension_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mandate}：{self.starts_on:%Y-%m-%d} 起暂停履职"
 
 
 class DeputyGroup(models.Model):

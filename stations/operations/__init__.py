@@ -1,6 +1,12 @@
 """Every write of people and places, one verb each; the moment is always passed in."""
 
 from stations.operations.accounts import add_area, grant, open_account, rename_area, revoke_grant
+from stations.operations.mandates import (
+    add_mandate,
+    change_suspension,
+    remove_suspension,
+    suspend_mandate,
+)
 from stations.operations.people import (
     PrivateFacts,
     add_group,
@@ -28,6 +34,7 @@ __all__ = [
     "PrivateFacts",
     "add_area",
     "add_group",
+    "add_mandate",
     "add_station",
     "add_term",
     "add_to_roster",
@@ -37,6 +44,7 @@ __all__ = [
     "change_representative",
     "change_roster_entry",
     "change_station",
+    "change_suspension",
     "change_term",
     "end_mandate",
     "grant",
@@ -44,6 +52,8 @@ __all__ = [
     "open_account",
     "plan_reception",
     "register_representative",
+    "remove_suspension",
     "rename_area",
     "revoke_grant",
+    "suspend_mandate",
 ]

@@ -225,7 +225,9 @@ def test_the_number_of_queries_is_fixed(city, people, count, django_assert_num_q
     ProposalMover.objects.filter(
         proposal__ref="示例-7"
     ).delete()  # the one of all, whose share is left to the sheets
-    with django_assert_num_queries(6):  # people and tags, proposals, reports, honours, activities, rolls
+    with django_assert_num_queries(
+        7
+    ):  # people and tags, suspensions, proposals, reports, honours, activities, rolls
         assert (
             len(list(scores(year, mandates_of(year).filter(pk__in=[m.pk for m in people[:count]])))) == count
         )

@@ -24,6 +24,8 @@ from tests.conftest import SHANGHAI
 PHONE = "13900000001"
 VIEWSETS = (
     "representatives",
+    "mandates",
+    "suspensions",
     "deputy_groups",
     "stations",
     "rosters",
@@ -34,7 +36,7 @@ VIEWSETS = (
 )
 PEOPLE_QUERIES = 17
 STATIONS_QUERIES = 11
-OFFICE_ONLY = ("terms", "areas", "area_grants")
+OFFICE_ONLY = ("mandates", "suspensions", "terms", "areas", "area_grants")
 
 
 @pytest.fixture
