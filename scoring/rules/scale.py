@@ -7,7 +7,7 @@ from typing import Final
 
 from scoring.rules.exact import Clamp, exact
 from scoring.rules.fact import DECIMALS
-from scoring.rules.kinds import Assessed, Constant, Count, Deduct, Rule, Shared, Target, Threshold, Veto, Void
+from scoring.rules.kinds import Constant, Count, Deduct, Rule, Shared, Target, Threshold
 from scoring.rules.standard import Standard
 
 MOVERS: Final = 13
@@ -55,5 +55,5 @@ def _rule_grain(rule: Rule) -> int:
         case Shared():
             each = lcm(*range(1, MOVERS))
             return DECIMALS * _grain(rule.points) * _grain(rule.lead) * each
-        case Assessed() | Veto() | Void():
+        case _:  # awards have two decimals, vetoes and voids no points
             return DECIMALS

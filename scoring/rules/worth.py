@@ -120,12 +120,5 @@ def _row(table: Table, word: str | None) -> Fraction | None:
 
 
 def _word(fact: Fact, by: By) -> str | None:
-    match by:
-        case "role":
-            return fact.role
-        case "level":
-            return fact.level
-        case "status":
-            return fact.status
-        case "event":
-            return fact.event
+    word: str | None = getattr(fact, by)  # the words of `by` are names of the fact's fields
+    return word

@@ -21,6 +21,7 @@ from scoring.rules import (
     Reason,
     Shared,
     Standard,
+    Target,
     Threshold,
     rounded,
     tally,
@@ -159,3 +160,9 @@ def test_a_fact_that_breaks_the_format_is_refused_in_words(refused, message):
 def test_every_reason_effect_and_cut_has_a_word():
     labels = [member.label for kind in (Reason, Effect, CutKind) for member in kind]
     assert len(set(labels)) == len(labels) - 1  # a void is 总分清零 both as effect and as cut
+
+
+def test_what_stands_at_its_limit_already_was_not_cut():
+    missed = score(Target(D(4), base=D(3), per_unit=D(1), below=False), fact(1))
+    zeroed = score(Deduct(D(2), table=(("absent", D(2)),), zero_when=("absent",)), fact(event="absent"))
+    assert [(each.raw, each.points, each.cut) for each in (missed, zeroed)] == [(0, 0, None), (0, 0, None)]
