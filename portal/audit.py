@@ -66,6 +66,7 @@ ACTIONS: dict[str, str] = {
     "scoring.record": "登记积分事项",
     "scoring.verify_report": "核实专题报道",
     "scoring.reject_report": "不采用专题报道",
+    "scoring.assess": "填写评定",
     "scoring.step": "推进年度步骤",
     "scoring.export": "导出积分",
     "scoring.reckon": "核算年度总分",

@@ -35,15 +35,21 @@ class Service:
     share: Fraction = Fraction(1)
     suspended: tuple[Days, ...] = ()
 
-    def counts(self, day: date | None) -> bool:
-        """Say whether a record of that day counts: not while the mandate was suspended."""
-        return day is None or not any(first <= day <= last for first, last in self.suspended)
+    def counts(self, fact: Fact) -> bool:
+        """Say whether a fact counts: not of a day on which the mandate was suspended.
+
+        What an assessor says is about the year, on whichever day it was said.
+        """
+        said = fact.source.startswith("assessment:")
+        return (
+            said or fact.date is None or not any(first <= fact.date <= last for first, last in self.suspended)
+        )
 
     def parted(self, facts: Sequence[Fact]) -> tuple[Sequence[Fact], Sequence[Fact]]:
         """Return the facts that count, and those of suspended days."""
         if not self.suspended:
             return facts, ()
-        return [f for f in facts if self.counts(f.date)], [f for f in facts if not self.counts(f.date)]
+        return [f for f in facts if self.counts(f)], [f for f in facts if not self.counts(f)]
 
 
 def period_of(year: Year, term: Term) -> Days:

@@ -14,7 +14,8 @@ from typing import Any
 from django.db.models import Count, F
 from django.utils import timezone
 
-from scoring.models import Honour, MediaReportSubject, ProposalMover
+from scoring.models import Assessment, Honour, MediaReportSubject, ProposalMover
+from scoring.models.assessments import Assessor
 from scoring.rules import Fact, Source, Standard
 from scoring.same_work import Work, tell_repeats
 from sessions.models import Attendance, CoursewarePage
@@ -35,6 +36,9 @@ class Record:
     n: Decimal = Decimal(1)
     people: int | None = None
     order: int = 0  # among the records of one sort and day
+    item: str = ""  # the one item it was made for, where there is one
+    award: Decimal | None = None
+    rate: Decimal | None = None
 
     @property
     def kind(self) -> str:
@@ -65,7 +69,7 @@ def facts_from(standard: Standard, records: Iterable[Record]) -> Facts:
     matcher = Matcher(standard)
     facts: Facts = defaultdict(list)
     for record in sorted(records, key=lambda record: record.when):
-        for item in matcher.items_of(record.kind, record.fields):
+        for item in matcher.items_of(record):
             facts[record.mandate].append(fact_of(item, record))
     return dict(facts)
 
@@ -81,6 +85,8 @@ def fact_of(item: str, record: Record) -> Fact:
         status=fields.get("status"),
         event=fields.get("status"),
         people=record.people,
+        rate=record.rate,
+        award=record.award,
         ref=fields.get("ref") or None,
         date=record.day,
         source=record.source,
@@ -96,12 +102,13 @@ class Matcher:
         self.asked = sorted({field for _, source in self._sources for field, _ in source.where})
         self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def items_of(self, name: str, fields: Mapping[str, str]) -> tuple[str, ...]:
-        """Return the codes of the items that a record of this sort feeds, each once."""
-        key = (name, *(fields.get(field, "") for field in self.asked))
+    def items_of(self, record: Record) -> tuple[str, ...]:
+        """Return the codes of the items that a record feeds, each once."""
+        name, fields = record.kind, record.fields
+        key = (name, record.item, *(fields.get(field, "") for field in self.asked))
         if key not in self._known:
             fed = (code for code, source in self._sources if source.name == name and _meets(source, fields))
-            self._known[key] = tuple(dict.fromkeys(fed))
+            self._known[key] = tuple(code for code in dict.fromkeys(fed) if record.item in {"", code})
         return self._known[key]
 
 
@@ -224,6 +231,19 @@ def _honours(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Rec
         yield Record(mandate, f"honour:{pk}", title, day, {"level": level, "ref": ref}, order=pk)
 
 
+def _assessments(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
+    """Figures for single items; one for the whole year stands beside the total and is no fact."""
+    rows = Assessment.objects.filter(mandate__in=mandates, given_on__range=(first, last)).exclude(item="")
+    for pk, mandate, item, assessor, award, rate, day in rows.order_by().values_list(
+        "pk", "mandate_id", "item", "assessor", "award", "rate", "given_on"
+    ):
+        fields = {"assessor": assessor, "award": str(award), "rate": "" if rate is None else str(rate)}
+        label = str(Assessor(assessor).label)
+        yield Record(
+            mandate, f"assessment:{pk}", label, day, fields, order=pk, item=item, award=award, rate=rate
+        )
+
+
 def _word(value: Any) -> str:
     return "true" if value else "false"
 
@@ -235,4 +255,5 @@ READERS: Mapping[str, Reader] = {
     "proposal": _proposals,
     "media_report": _media_reports,
     "honour": _honours,
+    "assessment": _assessments,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,11 +12,14 @@ from django.utils import timezone
 
 from portal.models import User
 from scoring.models import FrozenSheet, Outlet, Standard, Year
+from scoring.models.assessments import WHOLE
 from scoring.operations import (
+    Figure,
     add_honour,
     add_outlet,
     add_proposal,
     adopt_standard,
+    assess,
     confirm_year,
     create_year,
     notify_year,
@@ -54,7 +58,8 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     say(f"{today.year - 1} 年度：审核、公示、确认、通报")
     _close_last_year(today.year - 1, standard, office, reviewer)
     say(f"{today.year} 年度：履职与自评")
-    open_year(year=_create(today.year, standard, office), actor=office, moment=moment)
+    running = open_year(year=_create(today.year, standard, office), actor=office, moment=moment)
+    _assessments(running, mandates, reviewer, moment)
 
 
 def _texts(name: str) -> Any:
@@ -126,6 +131,17 @@ def _honours(mandates: list[Mandate], today: date, office: User) -> None:
             mandate=mandates[row["person"] - 1], title=row["title"], level=row["level"],
             awarded_on=date(today.year - 1, 12, 1 + number), ref=f"示例证书 {number + 1:02d}", actor=office,
         )  # fmt: skip
+
+
+def _assessments(year: Year, mandates: list[Mandate], reviewer: User, moment: datetime) -> None:
+    """Who has an account has assessed the own year; the county has said its part about the first few."""
+    for row, mandate in zip(_texts("assessments"), mandates, strict=False):
+        own = mandate.representative.user
+        if own:
+            figure = Figure(WHOLE, Decimal(row["own"]), note=row["said"])
+            assess(year=year, mandate=mandate, assessor="self", figures=[figure], actor=own, moment=moment)
+        figure = Figure(WHOLE, Decimal(row["county"]), note=row["answer"])
+        assess(year=year, mandate=mandate, assessor="area", figures=[figure], actor=reviewer, moment=moment)
 
 
 def _close_last_year(label: int, standard: Standard, office: User, reviewer: User) -> None:

@@ -1,5 +1,6 @@
 """Every write of scoring, one verb each; the moment is always passed in."""
 
+from scoring.operations.assessments import AssessmentRefused, Figure, assess
 from scoring.operations.corrections import (
     change_honour,
     change_outlet,
@@ -44,8 +45,10 @@ from scoring.operations.year import (
 )
 
 __all__ = [
+    "AssessmentRefused",
     "EarnedRefused",
     "FactsLocked",
+    "Figure",
     "Reckoned",
     "StandardRefused",
     "YearRefused",
@@ -53,6 +56,7 @@ __all__ = [
     "add_outlet",
     "add_proposal",
     "adopt_standard",
+    "assess",
     "change_honour",
     "change_outlet",
     "change_proposal",

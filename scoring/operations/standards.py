@@ -8,7 +8,9 @@ from django.db import transaction
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
+from scoring.assessments import assessed_items, assessors_of
 from scoring.models import Standard
+from scoring.models.assessments import Assessor
 from scoring.standard_file import StandardFile, dump, items_without_source, load, run_cases
 
 NAMED = 5  # items or cases that a refusal names
@@ -94,6 +96,17 @@ def obstacles(loaded: StandardFile) -> list[str]:
     if without:
         names = "、".join(item.name for item in without[:NAMED])
         said.append(f"有 {len(without)} 个小项没有写来源（{names}），请在文件里补上 sources 再上传。")
+    strangers = sorted(
+        {
+            word
+            for item in assessed_items(loaded.standard)
+            for word in assessors_of(item)
+            if word not in Assessor.values
+        }
+    )
+    if strangers:
+        known = "、".join(f"{value}（{label}）" for value, label in Assessor.choices)
+        said.append(f"不认识的评定人（{'、'.join(strangers)}），assessor 可以写：{known}。")
     failed = [result for result in run_cases(loaded) if not result.passed]
     if failed:
         names = "、".join(result.case.name for result in failed[:NAMED])

@@ -66,7 +66,7 @@ def _keys(content: Content) -> dict[str, set[int]]:
 def _shared_links(keys: Mapping[str, Keys]) -> dict[str, Link]:
     links = {
         f"{name}:{key}": Link(reverse("sheet_record", args=[name, key]))
-        for name in ("proposal", "honour", "media_report")
+        for name in ("proposal", "honour", "media_report", "assessment")
         for key in keys.get(name, ())
     }
     if "courseware" in keys:

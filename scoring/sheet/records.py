@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from scoring.models import Honour, MediaReport, ProposalMover
+from scoring.models import Assessment, Honour, MediaReport, ProposalMover
+from scoring.sheets import rules_of
 from stations.permissions import READS_SCORES, Someone, scope
 
 
@@ -67,6 +68,24 @@ def report_seen_by(user: Someone, pk: int) -> Record | None:
         ("体裁", found.form),
     )
     return Record("专题报道", found.title, found.published_on, rows, found.url)
+
+
+def assessment_seen_by(user: Someone, pk: int) -> Record | None:
+    """Return one assessor's figure for who was assessed or for who reads their score; None for everybody else."""
+    rows = Assessment.objects.filter(_concerns(user, "mandate"), pk=pk)
+    found = rows.select_related("mandate__representative", "year__standard", "given_by").first()
+    if found is None:
+        return None
+    names = {item.code: item.name for item in rules_of(found.year.standard).items}
+    told = (
+        ("代表", str(found.mandate)),
+        ("评分", f"{found.award.normalize():f} 分"),
+        ("比率", "" if found.rate is None else f"{found.rate.normalize():f}%"),
+        ("填写人", str(found.given_by)),
+        ("说明", found.note),
+    )
+    title = f"{names.get(found.item, '全年')}：{found.get_assessor_display()}"
+    return Record("评定", title, found.given_on, told)
 
 
 def _concerns(user: Any, mandate: str) -> Q:

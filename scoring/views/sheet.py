@@ -14,7 +14,7 @@ from scoring.models import FrozenSheet, Year
 from scoring.sheet.links import own_links, staff_links
 from scoring.sheet.outlook import chances_of
 from scoring.sheet.progress import stages_of
-from scoring.sheet.records import Record, honour_seen_by, proposal_seen_by, report_seen_by
+from scoring.sheet.records import Record, assessment_seen_by, honour_seen_by, proposal_seen_by, report_seen_by
 from scoring.sheet.shown import shown
 from scoring.sheet.waiting import waiting_of
 from scoring.sheet.years import current_of, group_of, mandates_in, years_of
@@ -25,7 +25,12 @@ from stations.permissions import READS_ROLLS, READS_SCORES, granted_areas, scope
 
 PAGE = "scoring/sheet/sheet.html"
 UNGRADED = "您在这个年度没有任满全年，或者一直暂停履职；按这个年度的设置，不计总分，也不评定等次。"
-RECORDS = {"proposal": proposal_seen_by, "honour": honour_seen_by, "media_report": report_seen_by}
+RECORDS = {
+    "proposal": proposal_seen_by,
+    "honour": honour_seen_by,
+    "media_report": report_seen_by,
+    "assessment": assessment_seen_by,
+}
 
 
 @never_cache

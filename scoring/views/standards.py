@@ -25,6 +25,7 @@ from scoring.operations import (
     store_standard,
 )
 from scoring.permissions import KEEPS, keeps
+from scoring.rules import FactRefused
 from scoring.sheets import mandates_of
 from scoring.standard_file import InvalidStandard, Problem, load, run_cases
 from stations.models import Mandate
@@ -155,7 +156,11 @@ class TryStandardView(OfOffice, WagtailAdminTemplateMixin, TemplateView):
         standard = get_object_or_404(Standard, pk=kwargs["pk"])
         years = Year.objects.exclude(state=Year.State.DRAFT).select_related("standard", "term")
         year = get_object_or_404(years, label=kwargs["label"])
-        found = compare(standard, year, mandates_of(year).filter(scope(self.request.user, KEEPS)))
+        base = super().get_context_data(**kwargs) | {"standard": standard, "year": year}
+        try:
+            found = compare(standard, year, mandates_of(year).filter(scope(self.request.user, KEEPS)))
+        except FactRefused as refused:  # such as an award above the maximum of this version
+            return base | {"refused": str(refused)}
         everybody = self.request.GET.get("show") == "all"
         page = Paginator(found.moves if everybody else found.crossing, PAGE).get_page(
             self.request.GET.get("p")
@@ -163,9 +168,7 @@ class TryStandardView(OfOffice, WagtailAdminTemplateMixin, TemplateView):
         people = Mandate.objects.select_related("representative", "area").in_bulk(
             [move.mandate for move in page]
         )
-        return super().get_context_data(**kwargs) | {
-            "standard": standard,
-            "year": year,
+        return base | {
             "found": found,
             "everybody": everybody,
             "page_of_moves": page,

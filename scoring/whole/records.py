@@ -53,11 +53,7 @@ class Reading:
     def facts(self, word: str) -> list[Fact]:
         """Return the facts of a word in order of day: one for each item that each of its records feeds."""
         records = sorted(map(self._record, word.split(MERGED)), key=lambda record: record.when)
-        return [
-            fact_of(item, record)
-            for record in records
-            for item in self._matcher.items_of(record.kind, record.fields)
-        ]
+        return [fact_of(item, record) for record in records for item in self._matcher.items_of(record)]
 
     def _alone(self, standard: Standard) -> bool:
         """Say whether the number of a proposal can only ever meet itself: no item or word is shared with another ref."""
@@ -98,7 +94,7 @@ class Reading:
         by_ref: dict[tuple[int, str], list[str]] = defaultdict(list)
         for name in sorted(self._wanted - self._joined):
             for record in READERS[name](mandates, self.first, self.last):
-                if self._matcher.items_of(record.kind, record.fields):
+                if self._matcher.items_of(record):
                     ref = record.fields.get("ref")
                     bucket = by_ref[record.mandate, ref] if ref else found[record.mandate]
                     bucket.append(self._word(record))

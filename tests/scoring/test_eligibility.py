@@ -10,6 +10,7 @@ from scoring import operations
 from scoring.eligibility import service_of
 from scoring.models import FrozenSheet, Year
 from scoring.operations import YearRefused
+from scoring.rules import Fact
 from scoring.sheets import live_sheet, live_sheets, mandates_of
 from scoring.whole.scores import scores
 from sessions.models import Attendance
@@ -76,7 +77,8 @@ def test_suspended_days_leave_the_months():
     # Of March 9 days are left, of April none, of May 11.
     assert (service.months, service.share) == (9, Fraction(3, 4))
     days = [date(2026, 3, 9), date(2026, 3, 10), date(2026, 5, 20), date(2026, 5, 21)]
-    assert [service.counts(day) for day in days] == [True, False, False, True]
+    assert [service.counts(Fact("one", date=day)) for day in days] == [True, False, False, True]
+    assert service.counts(Fact("one", date=days[1], source="assessment:1"))
 
 
 def test_in_the_first_and_the_last_year_of_a_term_nobody_is_late():

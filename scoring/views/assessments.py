@@ -1,0 +1,149 @@
+"""自评 and 组织评定: a representative's own form, the list of an organisation, one person side by side."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.models.pages import page_of
+from scoring.assessment_forms import AssessmentForm
+from scoring.assessments import asked_of, progress_of, raters_of, seats_of, side_by_side
+from scoring.models import Assessment, Year
+from scoring.models.assessments import Assessor
+from scoring.operations import AssessmentRefused, EarnedRefused, assess
+from scoring.sheet.years import mandates_in
+from scoring.sheets import mandates_of, rules_of, sheet_content
+from sessions.checkin.visits import representative_of
+from stations.models import Mandate
+from stations.permissions import READS_SCORES, scope
+
+PEOPLE = 50
+GIVEN_WHILE = {Year.State.OPEN, Year.State.REVIEWING}
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest, label: int) -> HttpResponse:
+    """Show the reader's own assessment of a year with what the organisation said (GET); take it while open (POST)."""
+    person = representative_of(request.user)
+    year = get_object_or_404(Year.objects.select_related("standard", "term"), label=label)
+    mandates = mandates_in(year, person) if person and year.state != Year.State.DRAFT else []
+    if not mandates:
+        raise Http404
+    mandate = mandates[0]
+    form = _form(request, year, mandate, Assessor.SELF)
+    open_ = year.state == Year.State.OPEN
+    context = {"year": year, "mandate": mandate, "open": open_}
+    if request.method == "POST":
+        done = _take(request, form, year, mandate, Assessor.SELF)
+        if done:
+            messages.success(request, "自评已保存，开始审核以前可以再改。")
+            return redirect("self_assessment", label=label)
+        open_ = True  # what was typed is shown with the reason, whatever the step
+    content, _ = sheet_content(year, mandate)
+    context |= {
+        "form": form if open_ else None,
+        "table": side_by_side(year, mandate, content),
+        "content": content,
+    }
+    return render(request, "scoring/assessment/own.html", context, status=_status(request, form))
+
+
+@never_cache
+@login_required
+@require_GET
+def people(request: HttpRequest, label: int) -> HttpResponse:
+    """List the people of the reader's areas with who has assessed them, by 姓名笔画."""
+    year, mandates = _seen(request, label)
+    rows = page_of(mandates.select_related("representative", "area").by_strokes(), request, PEOPLE)
+    context = {
+        "year": year,
+        "section": "assessment",
+        "mandates": rows,
+        "raters": [str(Assessor(word).label) for word in raters_of(rules_of(year.standard))],
+        "rows": progress_of(year, list(rows)),
+    }
+    return render(request, "scoring/assessment/people.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: HttpRequest, label: int, mandate: int) -> HttpResponse:
+    """Show one person's figures side by side with a form for each seat of the reader (GET); take one form (POST)."""
+    year, mandates = _seen(request, label)
+    found = get_object_or_404(mandates.select_related("representative", "area", "term"), pk=mandate)
+    seats = [seat for seat in seats_of(request.user, found) if seat in raters_of(rules_of(year.standard))]
+    seats = [seat for seat in seats if seat != Assessor.SELF and year.state in GIVEN_WHILE]
+    asked = request.POST.get("seat") or request.GET.get("seat", "")
+    seat = asked if asked in seats else seats[-1] if seats and request.method != "POST" else ""
+    form = _form(request, year, found, seat) if seat else None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if _take(request, form, year, found, seat):
+            messages.success(request, f"{found}的{Assessor(seat).label}已保存。")
+            return redirect("review_assessment", label=label, mandate=mandate)
+    content, _ = sheet_content(year, found)
+    context = {
+        "year": year,
+        "section": "assessment",
+        "mandate": found,
+        "table": side_by_side(year, found, content),
+        "seats": [(each, Assessor(each).label) for each in seats],
+        "seat": seat,
+        "seat_label": Assessor(seat).label if seat else "",
+        "form": form,
+        "own": found.representative.user_id == request.user.pk,
+    }
+    return render(request, "scoring/assessment/one.html", context, status=_status(request, form))
+
+
+def _seen(request: HttpRequest, label: int) -> tuple[Year, Any]:
+    """Return the year and the mandates whose scores the reader may see; 404 for who sees none."""
+    where = scope(request.user, READS_SCORES)
+    year = get_object_or_404(
+        Year.objects.exclude(state=Year.State.DRAFT).select_related("standard", "term"), label=label
+    )
+    mandates = mandates_of(year).filter(where)
+    if not mandates.exists():
+        raise Http404
+    return year, mandates
+
+
+def _form(request: HttpRequest, year: Year, mandate: Mandate, seat: str) -> AssessmentForm:
+    given = Assessment.objects.filter(year=year, mandate=mandate, assessor=seat)
+    data = request.POST if request.method == "POST" else None
+    return AssessmentForm(data, asked=asked_of(rules_of(year.standard), seat), given=given)
+
+
+def _take(request: HttpRequest, form: AssessmentForm, year: Year, mandate: Mandate, seat: str) -> bool:
+    """Hand the form to the operation; what it refuses is said on the form."""
+    if not form.is_valid():
+        return False
+    try:
+        assess(
+            year=year,
+            mandate=mandate,
+            assessor=seat,
+            figures=form.figures(),
+            actor=request.user,  # type: ignore[arg-type]  # signed in
+            moment=timezone.now(),
+        )
+    except AssessmentRefused as refused:
+        form.refuse(refused)
+        return False
+    except EarnedRefused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def _status(request: HttpRequest, form: AssessmentForm | None) -> int:
+    return 400 if request.method == "POST" and form is not None and form.errors else 200
