@@ -64,6 +64,7 @@ ACTIONS: dict[str, str] = {
     "scoring.adopt_standard": "启用积分标准",
     "scoring.discard_standard": "删除标准草稿",
     "scoring.record": "登记积分事项",
+    "scoring.import": "导入积分事项",
     "scoring.verify_report": "核实专题报道",
     "scoring.reject_report": "不采用专题报道",
     "scoring.assess": "填写评定",

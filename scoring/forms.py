@@ -188,6 +188,17 @@ class StandardForm(forms.Form):
             raise forms.ValidationError("文件不是 UTF-8 编码，请在编辑软件里另存为 UTF-8 再上传。") from None
 
 
+class ProposalListForm(forms.Form):
+    """A list of proposals to read in."""
+
+    file = forms.FileField(
+        label="填好的表格（.xlsx）",
+        help_text="不超过 2 MB、5000 行。",
+        error_messages={"required": "请先选择文件。", "empty": "这份文件是空的，请重新选择。"},
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
 class AdoptForm(forms.Form):
     """The first day on which a draft is in force."""
 

@@ -13,6 +13,12 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from scoring.forms import HonourForm, OfficeForm, OutletForm, ProposalForm, ReportForm
 from scoring.models import Honour, MediaReport, Outlet, Proposal, Standard
 from scoring.permissions import keeps
+from scoring.views.proposals import (
+    BlankProposalsView,
+    ExportProposalsView,
+    ImportProposalsView,
+    PreviewProposalsView,
+)
 from scoring.views.records import (
     JudgeReportView,
     KeptCreateView,
@@ -108,6 +114,19 @@ class OutletViewSet(KeptViewSet):
     ordering = "name"
 
 
+class ProposalIndexView(KeptIndexView):
+    """The list of proposals; lists come in and go out as spreadsheets."""
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        """Offer the spreadsheet beside the form."""
+        return [
+            *super().header_more_buttons,
+            Button("导入表格", url=reverse("proposal:import"), icon_name="upload", priority=40),
+            Button("导出表格", url=reverse("proposal:export"), icon_name="download", priority=50),
+        ]
+
+
 class ProposalViewSet(KeptViewSet):
     """议案建议."""
 
@@ -121,6 +140,17 @@ class ProposalViewSet(KeptViewSet):
     list_filter = ["filed", "fine", "key"]
     search_fields = ["title", "ref"]
     ordering = ("-submitted_on", "-pk")
+    index_view_class = ProposalIndexView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Add the spreadsheet: in with a preview, out, and an empty one."""
+        return [
+            *super().get_urlpatterns(),
+            path("import/", ImportProposalsView.as_view(), name="import"),
+            path("import/blank/", BlankProposalsView.as_view(), name="blank"),
+            path("import/<uuid:pending>/", PreviewProposalsView.as_view(), name="preview"),
+            path("export/", ExportProposalsView.as_view(), name="export"),
+        ]
 
 
 class HonourViewSet(KeptViewSet):

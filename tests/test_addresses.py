@@ -39,7 +39,7 @@ TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
     "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
-    "idea", "question", "suspension",
+    "idea", "question", "suspension", "pending_proposals",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -148,6 +148,9 @@ def everything(city, site):
     honour = scoring_operations.add_honour(
         mandate=mandate, title="示例荣誉", level="county", awarded_on=date(2027, 1, 4), actor=city.office
     )
+    pending_proposals = scoring_operations.prepare_proposals(
+        file_name="示例.xlsx", sha256="0" * 64, lines=[], actor=city.office, moment=START
+    )
     suspension = stations_operations.suspend_mandate(
         mandate=mandate,
         starts_on=date(2026, 2, 1),
@@ -185,7 +188,7 @@ def everything(city, site):
         "courseware": handout.page_id, "handout": handout.pk, "picture": 0,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
         "temporary": temporary,
-        "idea": handed_in, "question": asked, "suspension": suspension,
+        "idea": handed_in, "question": asked, "suspension": suspension, "pending_proposals": pending_proposals,
     }  # fmt: skip
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},

@@ -2,6 +2,7 @@
 
 from scoring.models.assessments import Assessment, AssessmentEvent
 from scoring.models.earned import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
+from scoring.models.imports import ProposalImport
 from scoring.models.standards import Standard
 from scoring.models.years import AreaReview, Edition, FrozenSheet, Year, YearEvent, YearTotal
 
@@ -16,6 +17,7 @@ __all__ = [
     "MediaReportSubject",
     "Outlet",
     "Proposal",
+    "ProposalImport",
     "ProposalMover",
     "Standard",
     "Year",

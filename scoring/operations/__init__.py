@@ -18,9 +18,16 @@ from scoring.operations.earned import (
     verify_report,
 )
 from scoring.operations.editions import finish_edition, request_edition, start_edition, stop_edition
-from scoring.operations.exports import note_export
+from scoring.operations.exports import note_export, note_list
 from scoring.operations.locked import refuse_locked_facts
 from scoring.operations.profiles import draft_profile
+from scoring.operations.proposal_import import (
+    ImportRefused,
+    RecordsChanged,
+    apply_proposals,
+    lines_kept,
+    prepare_proposals,
+)
 from scoring.operations.reckoning import Reckoned, reckon_year
 from scoring.operations.refused import EarnedRefused, FactsLocked
 from scoring.operations.standards import (
@@ -49,13 +56,16 @@ __all__ = [
     "EarnedRefused",
     "FactsLocked",
     "Figure",
+    "ImportRefused",
     "Reckoned",
+    "RecordsChanged",
     "StandardRefused",
     "YearRefused",
     "add_honour",
     "add_outlet",
     "add_proposal",
     "adopt_standard",
+    "apply_proposals",
     "assess",
     "change_honour",
     "change_outlet",
@@ -66,10 +76,13 @@ __all__ = [
     "discard_standard",
     "draft_profile",
     "finish_edition",
+    "lines_kept",
     "note_export",
+    "note_list",
     "notify_year",
     "obstacles",
     "open_year",
+    "prepare_proposals",
     "publicise_year",
     "recheck_area",
     "reckon_year",

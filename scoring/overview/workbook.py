@@ -35,7 +35,7 @@ def scores_workbook(
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         book.set_properties({"title": f"{year}积分", "author": by, "created": moment.replace(tzinfo=None)})
         sheet = book.add_worksheet("积分")
-        looks = _Looks(book)
+        looks = Looks(book)
         sheet.write_string(0, 0, f"{year}积分 · {year.standard}", looks.head)
         local = timezone.localtime(moment)
         state = "已确认" if year.digest else "未最终确认"
@@ -60,7 +60,7 @@ def scores_workbook(
     return out.getvalue()
 
 
-class _Looks:
+class Looks:
     """The formats of the sheet, and writing that never makes a formula."""
 
     def __init__(self, book: Any) -> None:

@@ -18,7 +18,7 @@ ENTITY = re.compile(
 )  # defusedxml refuses them too, where it is installed
 # A cell or row this far out makes readers reckon with a million empty rows of 16 384 cells.
 FAR = re.compile(rb'\br="(?:[A-Z]{3,}[0-9]|[A-Z]{0,2}[0-9]{6,}")')
-SHEET = "名册"  # the sheet that is read, else the first one
+SHEET = "名册"
 
 
 def cells_of(
@@ -27,29 +27,39 @@ def cells_of(
     limit: int,
     formula: Any,
     refused: type[ValueError],
+    what: str = SHEET,
 ) -> Iterator[tuple[int, list[Any]]]:
     """Yield (row number, values) of the rows that are not empty; a cell with a formula or a fault is `formula`.
 
-    Raises `refused` with a sentence for a workbook that is too large, leads outside, declares entities, is damaged,
+    `what` is the name of the sheet that is read, else the first one is. Raises `refused` with a sentence for a workbook that is too large, leads outside, declares entities, is damaged,
     or has more than `limit` rows.
     """
-    _look_inside(file, refused)
+    _look_inside(file, refused, what)
     try:
-        found = list(_rows(file, limit, formula))
+        found = list(_rows(file, limit, formula, what))
     except Exception as broken:  # a damaged workbook fails in many ways, none of them is ours
         raise refused("这份表格打不开，可能没有传完整。请用 Excel 或 WPS 另存为 .xlsx 再传。") from broken
     if found and found[-1][0] > limit:
-        raise refused(f"表里超过 {limit} 行，没有收下。请只留这场活动的名册。")
+        raise refused(f"表里超过 {limit} 行，没有收下。{_only(what)}")
     yield from found
 
 
-def _rows(file: File, limit: int, formula: Any) -> Iterator[tuple[int, list[Any]]]:  # type: ignore[type-arg]
+def _only(what: str) -> str:
+    return "请只留这场活动的名册。" if what == SHEET else f"请只留{what}，太长的分成几份再传。"
+
+
+def _rows(
+    file: File,  # type: ignore[type-arg]
+    limit: int,
+    formula: Any,
+    what: str,
+) -> Iterator[tuple[int, list[Any]]]:
     """Yield the rows that are not empty, down to the first one beyond `limit`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl remarks on whatever else stands in the file
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         try:
-            sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+            sheet = book[what] if what in book.sheetnames else book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its own size may be anything
             for number, row in enumerate(sheet.iter_rows(max_row=100_000), start=1):
                 cells = row[:MAX_COLUMN]
@@ -62,14 +72,14 @@ def _rows(file: File, limit: int, formula: Any) -> Iterator[tuple[int, list[Any]
             book.close()
 
 
-def _look_inside(file: File, refused: type[ValueError]) -> None:  # type: ignore[type-arg]
+def _look_inside(file: File, refused: type[ValueError], what: str) -> None:  # type: ignore[type-arg]
     """Read every part once, as bytes: sizes as they are, no entities, no links to other files."""
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED:
-                raise refused("表格展开后太大，没有收下。请只留名册一张表，删去多余的行、列和图片。")
+                raise refused(f"表格展开后太大，没有收下。请只留{what}一张表，删去多余的行、列和图片。")
             parts = [archive.read(member) for member in members]
     except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as broken:
         raise refused("这份表格打不开，可能没有传完整。请用 Excel 或 WPS 另存为 .xlsx 再传。") from broken
@@ -81,6 +91,6 @@ def _look_inside(file: File, refused: type[ValueError]) -> None:  # type: ignore
     if any(ENTITY.search(part) for part in parts):
         raise refused("表格的内部结构不对，没有收下。请用 Excel 或 WPS 另存为 .xlsx 再传。")
     if any(FAR.search(part) for part in parts):
-        raise refused("表里的行或列太多，没有收下。请删去名册以外的内容再传。")
+        raise refused(f"表里的行或列太多，没有收下。请删去{what}以外的内容再传。")
     if sum(part.count(b"<") for part in parts) > MAX_TAGS:
-        raise refused("表里的行或格子太多，没有收下。请只留这场活动的名册。")
+        raise refused(f"表里的行或格子太多，没有收下。{_only(what)}")
