@@ -224,7 +224,8 @@ def _media_reports(mandates: MandateQuerySet, first: date, last: date) -> Iterat
 
 
 def _honours(mandates: MandateQuerySet, first: date, last: date) -> Iterator[Record]:
-    rows = Honour.objects.filter(mandate__in=mandates, awarded_on__range=(first, last)).order_by()
+    rows = Honour.objects.filter(mandate__in=mandates, state="verified").order_by()
+    rows = rows.filter(awarded_on__range=(first, last))
     for pk, mandate, title, day, level, ref in rows.values_list(
         "pk", "mandate_id", "title", "awarded_on", "level", "ref"
     ):

@@ -81,19 +81,26 @@ class ReportForm(OfficeForm):
         return super().facts() | {"mandates": self.cleaned_data["mandates"]}
 
 
-class JudgeForm(forms.Form):
-    """核实: the word of the story, and a note."""
+class NoteForm(forms.Form):
+    """核实: a note for who handed it in."""
 
-    story = forms.CharField(
-        label="同一报道", max_length=80, required=False, help_text="和下面相近的报道是同一报道时，填它的词。"
-    )
     note = forms.CharField(
         label="意见",
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="不采用时请写明原因。",
+        help_text="不采用时请写明原因，报送的代表会看到。",
     )
+
+
+class JudgeForm(NoteForm):
+    """核实: the word of the story as well."""
+
+    story = forms.CharField(
+        label="同一报道", max_length=80, required=False, help_text="和下面相近的报道是同一报道时，填它的词。"
+    )
+
+    field_order = ("story", "note")
 
 
 class ProposalForm(OfficeForm):

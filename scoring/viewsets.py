@@ -20,6 +20,8 @@ from scoring.views.proposals import (
     PreviewProposalsView,
 )
 from scoring.views.records import (
+    HonourIndexView,
+    JudgeHonourView,
     JudgeReportView,
     KeptCreateView,
     KeptDeleteView,
@@ -162,10 +164,18 @@ class HonourViewSet(KeptViewSet):
     menu_label = "履职荣誉"
     kept_form = HonourForm
     kept_addresses = {*FORMS, "delete"}
-    list_display = ["title", "mandate", "level", "awarded_on"]
-    list_filter = ["level"]
+    list_display = ["title", "mandate", "level", "awarded_on", "state"]
+    list_filter = ["state", "level"]
     search_fields = ["title", "ref"]
     ordering = ("-awarded_on", "-pk")
+    index_view_class = HonourIndexView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Add the verification."""
+        return [
+            *super().get_urlpatterns(),
+            path("judge/<int:pk>/", JudgeHonourView.as_view(), name="judge"),
+        ]
 
 
 class StandardIndexView(KeptIndexView):

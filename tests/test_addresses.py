@@ -193,7 +193,7 @@ def everything(city, site):
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
         "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
-        "slug": "shiqiao", "calendar": calendar.token, "picture_path": "nothing.webp",
+        "handed_kind": "report", "slug": "shiqiao", "calendar": calendar.token, "picture_path": "nothing.webp",
         "idea_number": handed_in.number,
     }  # fmt: skip
 

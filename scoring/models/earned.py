@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from portal.uploads import PrivateName, private_storage
 from scoring.querysets import MediaReportQuerySet
 
 
@@ -14,6 +15,40 @@ class Level(models.TextChoices):
     PROVINCIAL = "provincial", "省级"
     MUNICIPAL = "municipal", "市级"
     COUNTY = "county", "县级"
+
+
+class Judged(models.Model):
+    """What somebody hands in and the office judges: it earns once it is verified, by another than who handed it in."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", "待核实"
+        VERIFIED = "verified", "已核实"
+        REJECTED = "rejected", "未采用"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.SUBMITTED)
+    verified_at = models.DateTimeField("核实时间", null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="核实人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    note = models.CharField("核实意见", max_length=200, blank=True)
+    # By its representative; empty for what the office entered.
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    handed_in_at = models.DateTimeField("报送时间", null=True, blank=True)
+    remark = models.CharField("报送说明", max_length=200, blank=True)
+    evidence = models.FileField(
+        "照片", storage=private_storage, upload_to=PrivateName("hand-ins"), max_length=120, blank=True
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Proposal(models.Model):
@@ -75,16 +110,14 @@ class Outlet(models.Model):
         return f"{self.name}（{self.get_level_display()}）"
 
 
-class MediaReport(models.Model):
+class MediaReport(Judged):
     """专题报道: earns nothing until the office has verified it; one story in several outlets has one `story`."""
 
-    class State(models.TextChoices):
-        SUBMITTED = "submitted", "待核实"
-        VERIFIED = "verified", "已核实"
-        REJECTED = "rejected", "未采用"
-
     title = models.CharField("标题", max_length=160)
-    outlet = models.ForeignKey(Outlet, verbose_name="媒体", on_delete=models.PROTECT, related_name="reports")
+    # Empty only while a report of an outlet that the directory does not hold waits.
+    outlet = models.ForeignKey(
+        Outlet, verbose_name="媒体", null=True, on_delete=models.PROTECT, related_name="reports"
+    )
     published_on = models.DateField("刊播日期")
     url = models.URLField("链接", max_length=500, blank=True)
     canonical_url = models.CharField(max_length=500, blank=True, editable=False)
@@ -100,17 +133,6 @@ class MediaReport(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.SUBMITTED)
-    verified_at = models.DateTimeField("核实时间", null=True, blank=True)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="核实人",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    note = models.CharField("核实意见", max_length=200, blank=True)
 
     objects = MediaReportQuerySet.as_manager()
 
@@ -124,6 +146,13 @@ class MediaReport(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="verified") | Q(verified_at__isnull=False, verified_by__isnull=False),
                 name="verified_report_has_verifier",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="verified") | Q(outlet__isnull=False), name="verified_report_has_outlet"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="verified") | ~Q(verified_by=F("handed_in_by")),
+                name="report_verified_by_another",
             ),
         ]
         indexes = [models.Index(fields=["state", "published_on"], name="report_by_state_and_day")]
@@ -146,7 +175,7 @@ class MediaReportSubject(models.Model):
         return f"{self.mandate}：{self.report}"
 
 
-class Honour(models.Model):
+class Honour(Judged):
     """履职荣誉."""
 
     mandate = models.ForeignKey(
@@ -160,6 +189,18 @@ class Honour(models.Model):
     class Meta:
         verbose_name = "履职荣誉"
         verbose_name_plural = "履职荣誉"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="verified")
+                | Q(handed_in_by__isnull=True)
+                | Q(verified_at__isnull=False, verified_by__isnull=False),
+                name="verified_honour_has_verifier",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="verified") | ~Q(verified_by=F("handed_in_by")),
+                name="honour_verified_by_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

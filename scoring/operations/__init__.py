@@ -2,15 +2,12 @@
 
 from scoring.operations.assessments import AssessmentRefused, Figure, assess
 from scoring.operations.corrections import (
-    change_honour,
     change_outlet,
     change_proposal,
     change_report,
-    remove_honour,
     remove_proposal,
 )
 from scoring.operations.earned import (
-    add_honour,
     add_outlet,
     add_proposal,
     reject_report,
@@ -19,6 +16,14 @@ from scoring.operations.earned import (
 )
 from scoring.operations.editions import finish_edition, request_edition, start_edition, stop_edition
 from scoring.operations.exports import note_export, note_list
+from scoring.operations.hand_in import HandInRefused, TooManyWaiting, hand_in_honour, hand_in_report, withdraw
+from scoring.operations.honours import (
+    add_honour,
+    change_honour,
+    reject_honour,
+    remove_honour,
+    verify_honour,
+)
 from scoring.operations.locked import refuse_locked_facts
 from scoring.operations.profiles import draft_profile
 from scoring.operations.proposal_import import (
@@ -38,28 +43,28 @@ from scoring.operations.standards import (
     store_standard,
 )
 from scoring.operations.year import (
-    YearRefused,
     confirm_year,
-    create_year,
     notify_year,
     open_year,
     publicise_year,
     recheck_area,
     return_area,
-    set_joiners,
     start_review,
     submit_area,
 )
+from scoring.operations.year_settings import YearRefused, create_year, set_joiners
 
 __all__ = [
     "AssessmentRefused",
     "EarnedRefused",
     "FactsLocked",
     "Figure",
+    "HandInRefused",
     "ImportRefused",
     "Reckoned",
     "RecordsChanged",
     "StandardRefused",
+    "TooManyWaiting",
     "YearRefused",
     "add_honour",
     "add_outlet",
@@ -76,6 +81,8 @@ __all__ = [
     "discard_standard",
     "draft_profile",
     "finish_edition",
+    "hand_in_honour",
+    "hand_in_report",
     "lines_kept",
     "note_export",
     "note_list",
@@ -87,6 +94,7 @@ __all__ = [
     "recheck_area",
     "reckon_year",
     "refuse_locked_facts",
+    "reject_honour",
     "reject_report",
     "remove_honour",
     "remove_proposal",
@@ -99,5 +107,7 @@ __all__ = [
     "stop_edition",
     "store_standard",
     "submit_area",
+    "verify_honour",
     "verify_report",
+    "withdraw",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
-from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover, Year
+from scoring.models import MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover, Year
 from scoring.operations.earned import check_movers, new_link, own_story, people_of
 from scoring.operations.locked import refuse_locked_facts, refuse_out_of_office
 from scoring.operations.refused import EarnedRefused, FactsLocked
@@ -140,36 +140,3 @@ def remove_proposal(*, proposal: Proposal, actor: User) -> None:
     refuse_locked_facts(movers_of(proposal), [proposal.submitted_on])
     record("scoring.record", proposal, actor=actor, step="remove", ref=proposal.ref)
     proposal.delete()
-
-
-@transaction.atomic
-def change_honour(
-    *,
-    honour: Honour,
-    mandate: Mandate,
-    title: str,
-    level: str,
-    awarded_on: date,
-    actor: User,
-    ref: str = "",
-) -> Honour:
-    """Change an honour and return it. Raises EarnedRefused and FactsLocked as add_honour does."""
-    honour = Honour.objects.select_for_update().select_related("mandate").get(pk=honour.pk)
-    refuse_out_of_office([mandate], awarded_on)
-    refuse_locked_facts([mandate, honour.mandate], [awarded_on, honour.awarded_on])
-    honour.mandate, honour.title, honour.level = mandate, title.strip(), level
-    honour.awarded_on, honour.ref = awarded_on, ref.strip()
-    honour.save()
-    record("scoring.record", honour, actor=actor, step="change")
-    return honour
-
-
-@transaction.atomic
-def remove_honour(*, honour: Honour, actor: User) -> None:
-    """Remove an honour that was entered by mistake; the log keeps its title.
-
-    Raises FactsLocked for a day that was handed up.
-    """
-    refuse_locked_facts([honour.mandate], [honour.awarded_on])
-    record("scoring.record", honour, actor=actor, step="remove", title=honour.title)
-    honour.delete()

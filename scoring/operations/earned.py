@@ -1,4 +1,4 @@
-"""Writes of what earns beside attendance: proposals, media reports, honours."""
+"""Writes of what earns beside attendance: proposals and media reports; honours.py has the honours."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
-from scoring.models import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
+from scoring.models import MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
 from scoring.operations.locked import refuse_locked_facts, refuse_out_of_office
-from scoring.operations.refused import EarnedRefused
+from scoring.operations.refused import EarnedRefused, refuse_judging
 from stations.models import Mandate
 
 STORY = 80  # characters of MediaReport.story
@@ -56,9 +56,9 @@ def new_link(url: str, *, besides: MediaReport | None = None) -> str:
     return link
 
 
-def own_story(link: str, outlet: Outlet, published_on: date, title: str) -> str:
+def own_story(link: str, outlet: Outlet | None, published_on: date, title: str) -> str:
     """Return the word of a report that is a story by itself; within the 80 characters of the column."""
-    whole = link or f"{outlet.pk}-{published_on:%Y%m%d}-{title.strip()}"
+    whole = link or f"{outlet.pk if outlet else title[:20]}-{published_on:%Y%m%d}-{title.strip()}"
     # A long address is cut at its end, where the differences stand: a digest keeps two of them apart.
     return whole if len(whole) <= STORY else f"{whole[:63]}-{hashlib.sha256(whole.encode()).hexdigest()[:16]}"
 
@@ -133,12 +133,15 @@ def verify_report(
 ) -> MediaReport:
     """Verify a report: from now on it is public and earns by the standard, once per story.
 
-    The verifier may set `story` when the same story ran elsewhere. Raises EarnedRefused for one's own story,
-    FactsLocked for a day that was handed up.
+    The verifier may set `story` when the same story ran elsewhere. Raises EarnedRefused for one's own story, for what
+    one handed in, for what was withdrawn, and without an outlet; FactsLocked for a day that was handed up.
     """
     report = MediaReport.objects.select_for_update().get(pk=report.pk)
     if report.subjects.filter(mandate__representative__user=actor).exists():
         raise EarnedRefused("这篇报道写的是您本人，请由另一位同事核实。")
+    refuse_judging(report, actor)
+    if report.outlet_id is None:
+        raise EarnedRefused("还没有选定媒体：请先在名录里登记这家媒体，再在报道里选上，然后核实。")
     refuse_locked_facts(people_of(report), [report.published_on])
     if story:
         report.story = story.strip()
@@ -157,7 +160,8 @@ def reject_report(*, report: MediaReport, actor: User, moment: datetime, note: s
     """
     if not note.strip():
         raise EarnedRefused("请写明未采用的原因。")
-    report = MediaReport.objects.select_for_update().get(pk=report.pk)
+    report = MediaReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    refuse_judging(report, actor)
     if report.state == MediaReport.State.VERIFIED:  # what never counted may be set aside at any time
         refuse_locked_facts(people_of(report), [report.published_on])
     report.state, report.note = MediaReport.State.REJECTED, note.strip()
@@ -210,20 +214,3 @@ def add_proposal(
     )
     record("scoring.record", proposal, actor=actor)
     return proposal
-
-
-@transaction.atomic
-def add_honour(
-    *, mandate: Mandate, title: str, level: str, awarded_on: date, actor: User | None, ref: str = ""
-) -> Honour:
-    """Enter an honour of a representative and return it.
-
-    Raises FactsLocked for a day that was handed up, EarnedRefused for one outside the mandate.
-    """
-    refuse_out_of_office([mandate], awarded_on)
-    refuse_locked_facts([mandate], [awarded_on])
-    honour = Honour.objects.create(
-        mandate=mandate, title=title.strip(), level=level, ref=ref.strip(), awarded_on=awarded_on
-    )
-    record("scoring.record", honour, actor=actor)
-    return honour

@@ -7,7 +7,7 @@ from django.db import transaction
 from portal.audit import record
 from portal.models import User
 from scoring.models import Edition, Year
-from scoring.operations.year import YearRefused
+from scoring.operations.year_settings import YearRefused
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.reach import leads
 from stations.permissions import Role

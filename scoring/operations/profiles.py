@@ -11,7 +11,7 @@ from portal.audit import record
 from portal.models import User
 from scoring.book.stories import first_band
 from scoring.models import FrozenSheet, Year
-from scoring.operations.year import YearRefused
+from scoring.operations.year_settings import YearRefused
 from scoring.year.reach import leads
 from stations.models import Mandate, ProfileIndexPage, ProfilePage, Representative
 from stations.permissions import Role

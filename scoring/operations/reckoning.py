@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from portal.audit import record
 from portal.models import User
 from scoring.models import Year, YearTotal
-from scoring.operations.year import YearRefused
+from scoring.operations.year_settings import YearRefused
 from scoring.sheets import mandates_of
 from scoring.whole.scores import scores
 

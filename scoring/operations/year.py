@@ -10,72 +10,19 @@ from portal.audit import record
 from portal.dates import cn_month_day, cn_time
 from portal.models import User
 from portal.pagecache import forget_pages
-from scoring.models import AreaReview, FrozenSheet, MediaReport, Standard, Year, YearEvent
+from scoring.models import AreaReview, FrozenSheet, Honour, MediaReport, Year, YearEvent
+from scoring.operations.year_settings import YearRefused
 from scoring.sheets import live_sheets, mandates_of
 from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
-from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Role, Step
+from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
 from sessions.models import Activity
 from sessions.operations import lock_period, lock_rolls, unlock_period, unlock_rolls
-from stations.models import Area, Term
+from stations.models import Area
 from stations.permissions import holds
 
 FRIDAY = 4
 LONGEST_REASON = 300
-
-
-class YearRefused(ValueError):
-    """The step cannot be taken now; the message says why and what to do first."""
-
-
-@transaction.atomic
-def create_year(
-    *,
-    label: int,
-    term: Term,
-    standard: Standard,
-    actor: User,
-    starts_on: date | None = None,
-    ends_on: date | None = None,
-    joiners: str = Year.Joiners.FULL,
-) -> Year:
-    """Create the assessment of a year as a draft, from 1 January to 31 December unless told otherwise.
-
-    `joiners` says how mandates that begin or end within the year are graded (full, pro_rata, not_graded). Raises YearRefused for a year that is there already, and for a standard that is not in effect on its first day.
-    """
-    if Year.objects.filter(label=label).exists():
-        raise YearRefused(f"{label} 年度已经建立。")
-    first = starts_on or date(label, 1, 1)
-    if not Standard.objects.in_effect(first).filter(pk=standard.pk).exists():
-        raise YearRefused(f"{standard}在 {first:%Y-%m-%d} 还没有生效，请先启用标准，或选当时生效的一版。")
-    year = Year.objects.create(
-        label=label,
-        term=term,
-        standard=standard,
-        starts_on=first,
-        ends_on=ends_on or date(label, 12, 31),
-        joiners=joiners,
-    )
-    record("scoring.step", year, actor=actor, step="create")
-    return year
-
-
-@transaction.atomic
-def set_joiners(*, year: Year, joiners: str, actor: User) -> Year:
-    """Set how mandates that begin or end within the year are graded; the office's, until the areas review.
-
-    Raises YearRefused from then on: what is under review is not graded anew.
-    """
-    year = Year.objects.select_for_update(of=("self",)).select_related("standard", "term").get(pk=year.pk)
-    if not leads(actor, (Role.OFFICE,), year):
-        _refuse("您没有设置年度的权限，请联系代表工作委员会。")
-    if year.state not in {Year.State.DRAFT, Year.State.OPEN}:
-        _refuse(f"{year}现在是“{year.get_state_display()}”，评定范围在开始审核以前确定，现在不能再改。")
-    old, year.joiners = year.joiners, joiners
-    if old != joiners:
-        year.save(update_fields=["joiners"])
-        record("scoring.step", year, actor=actor, step="joiners", old=old, new=joiners)
-    return year
 
 
 @transaction.atomic
@@ -111,23 +58,32 @@ def _all_closed(year: Year, moment: datetime, area: Area | None = None) -> None:
 
 
 def _all_judged(year: Year, area: Area) -> None:
-    """Refuse while a media report about somebody of the branch waits: once submitted it could no longer count."""
-    waiting = MediaReport.objects.filter(
-        state=MediaReport.State.SUBMITTED, published_on__range=(year.starts_on, year.ends_on)
+    """Refuse while a media report or honour of somebody of the branch waits: once submitted it could no longer count."""
+    days = (year.starts_on, year.ends_on)
+    reports = MediaReport.objects.filter(
+        state=MediaReport.State.SUBMITTED,
+        published_on__range=days,
+        subjects__mandate__area__path__startswith=area.path,
     )
-    about = waiting.filter(subjects__mandate__area__path__startswith=area.path).distinct()
-    titles = list(about.order_by("published_on", "pk").values_list("title", flat=True))
-    if titles:
-        raise YearRefused(
-            f"还有 {len(titles)} 篇专题报道没有核实（{'、'.join(titles[:3])}），请代表工作委员会先核实或不采用。"
-        )
+    honours = Honour.objects.filter(
+        state=Honour.State.SUBMITTED, awarded_on__range=days, mandate__area__path__startswith=area.path
+    )
+    for rows, order, what in (
+        (reports.distinct(), "published_on", "篇专题报道"),
+        (honours, "awarded_on", "项荣誉"),
+    ):
+        titles = list(rows.order_by(order, "pk").values_list("title", flat=True))
+        if titles:
+            raise YearRefused(
+                f"还有 {len(titles)} {what}没有核实（{'、'.join(titles[:3])}），请代表工作委员会先核实或不采用。"
+            )
 
 
 @transaction.atomic
 def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
     """Submit an area's part upward: its rolls of the year are locked, its days take no new facts (rule 21).
 
-    Raises YearRefused while a roll of the branch is open or a media report about one of its people is not judged.
+    Raises YearRefused while a roll of the branch is open or a media report or honour of one of its people is not judged.
     """
     review = _area_step(review, "submit", actor, moment)
     first, last = review.year.starts_on, review.year.ends_on

@@ -107,7 +107,9 @@ def gaps(year: Year, roots: Sequence[Area]) -> list[Gap]:
     about = reports.filter(within(roots, "subjects__mandate__area")).distinct()
     rolls = Activity.objects.held_between(first, last).filter(within(roots), state=Activity.State.OPEN)
     deeds = Declaration.objects.filter(within(roots), state=Declaration.State.SUBMITTED)
-    honours = Honour.objects.filter(within(roots, "mandate__area"), ref="", awarded_on__range=(first, last))
+    honours = Honour.objects.filter(
+        within(roots, "mandate__area"), state="verified", ref="", awarded_on__range=(first, last)
+    )
     found = [
         Gap(about.count(), "篇专题报道待核实"),
         Gap(deeds.count(), "条履职申报待审核"),

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from scoring.models import MediaReportSubject, Year
+from scoring.models import Honour, MediaReportSubject, Year
 from sessions.models import Activity, Attendance, Declaration
 from stations.models import Mandate
 
@@ -22,7 +22,7 @@ class Waiting:
 
 
 def waiting_of(year: Year, mandate: Mandate) -> list[Waiting]:
-    """Return the mandate's records of the year that count nothing yet, the latest first (3 queries)."""
+    """Return the mandate's records of the year that count nothing yet, the latest first (4 queries)."""
     rows = Attendance.objects.filter(mandate=mandate, activity__state=Activity.State.OPEN).filter(
         activity__starts_at__date__gte=year.starts_on, activity__starts_at__date__lte=year.ends_on
     )
@@ -40,6 +40,13 @@ def waiting_of(year: Year, mandate: Mandate) -> list[Waiting]:
         for title, at, confirmed in claims[:SHOWN]
     ]
     waiting += [Waiting(title, day, "专题报道，核实后计分") for title, day in reports[:SHOWN]]
+    honours = (
+        Honour.objects.filter(mandate=mandate, state="submitted")
+        .filter(awarded_on__range=(year.starts_on, year.ends_on))
+        .order_by("-awarded_on", "-pk")
+        .values_list("title", "awarded_on")
+    )
+    waiting += [Waiting(title, day, "履职荣誉，核实后计分") for title, day in honours[:SHOWN]]
     declared = Declaration.objects.waiting().filter(
         mandate=mandate, happened_on__range=(year.starts_on, year.ends_on)
     )

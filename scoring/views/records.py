@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
 from scoring import operations
-from scoring.forms import JudgeForm
+from scoring.forms import JudgeForm, NoteForm
 from scoring.media import alike
 from scoring.models import Honour, MediaReport, Outlet, Proposal
 from scoring.operations import EarnedRefused, reject_report, verify_report
@@ -116,6 +116,15 @@ class KeptDeleteView(DeleteView):
             return HttpResponseRedirect(self.get_success_url())
 
 
+class HonourIndexView(KeptIndexView):
+    """The list of honours, with what waits."""
+
+    def get_list_more_buttons(self, instance: Honour) -> list[Any]:
+        """Lead to the verification first."""
+        judge = Button("核实", url=reverse("honour:judge", args=[instance.pk]), icon_name="check", priority=0)
+        return [judge, *super().get_list_more_buttons(instance)]
+
+
 class ReportIndexView(KeptIndexView):
     """The list of media reports, with what waits."""
 
@@ -145,7 +154,7 @@ class JudgeReportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type
         super().setup(request, *args, **kwargs)
         if not keeps(request.user):
             raise PermissionDenied
-        kept = kept_by(request.user, MediaReport).select_related("outlet", "verified_by")
+        kept = kept_by(request.user, MediaReport).select_related("outlet", "verified_by", "handed_in_by")
         self.report = get_object_or_404(kept, pk=kwargs["pk"])
 
     def get_initial(self) -> dict[str, Any]:
@@ -184,4 +193,59 @@ class JudgeReportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the list."""
         back = {"url": reverse("media_report:index"), "label": "专题报道"}
+        return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]
+
+
+class JudgeHonourView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+    """核实: an honour with what shows it; POST verifies or sets aside."""
+
+    template_name = "scoring/media/judge_honour.html"
+    page_title = "核实履职荣誉"
+    header_icon = "check"
+    form_class = NoteForm
+    honour: Honour
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the honour among those the user keeps; who keeps none has no such page."""
+        super().setup(request, *args, **kwargs)
+        if not keeps(request.user):
+            raise PermissionDenied
+        kept = kept_by(request.user, Honour).select_related("mandate__representative", "mandate__area")
+        self.honour = get_object_or_404(kept.select_related("verified_by", "handed_in_by"), pk=kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        """Start from the note there is."""
+        return {"note": self.honour.note}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do what the pressed button says."""
+        common: dict[str, Any] = {
+            "honour": self.honour,
+            "actor": self.request.user,
+            "moment": timezone.now(),
+        }
+        try:
+            if self.request.POST.get("do") == "verify":
+                operations.verify_honour(**common)
+                plain_messages.success(self.request, f"“{self.honour.title}”已核实，按标准计分。")
+            elif self.request.POST.get("do") == "reject":
+                operations.reject_honour(**common, note=form.cleaned_data["note"])
+                plain_messages.success(self.request, f"“{self.honour.title}”未采用，不计分。")
+            else:
+                raise Http404
+        except EarnedRefused as refused:
+            form.add_error(None, str(refused))
+            return self.form_invalid(form)
+        return HttpResponseRedirect(reverse("honour:index"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the honour."""
+        return super().get_context_data(**kwargs) | {
+            "honour": self.honour,
+            "action_url": self.request.path,
+        }
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the list."""
+        back = {"url": reverse("honour:index"), "label": "履职荣誉"}
         return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]

@@ -195,6 +195,8 @@ def test_a_confirmed_year_is_final_and_offers_nothing_more(client, city, year, m
 
 def test_the_page_of_a_confirmed_year_shows_what_was_frozen(client, city, year, mandate):
     walk(city, year)
-    Honour.objects.create(mandate=mandate, title="示例", level="national", awarded_on=date(2026, 6, 1))
+    Honour.objects.create(
+        mandate=mandate, title="示例", level="national", awarded_on=date(2026, 6, 1), state="verified"
+    )
     page = see(client, mandate)
     assert (page.context["final"], page.context["sheet"].total) == (True, Decimal("15.00"))

@@ -241,7 +241,9 @@ def test_a_frozen_sheet_stays_what_it_was_whatever_is_entered_later(city, year):
     live = live_sheet(year, mandate).content
     sealed = confirmed(city, year)
     # No operation takes it any more (tests/scoring/test_locked.py); a row that came otherwise changes nothing either.
-    Honour.objects.create(mandate=mandate, title="优秀", level="national", awarded_on=date(2026, 6, 1))
+    Honour.objects.create(
+        mandate=mandate, title="优秀", level="national", awarded_on=date(2026, 6, 1), state="verified"
+    )
     content, frozen = sheet_content(sealed, mandate)
     assert (figures(content), frozen, total(sealed, mandate)) == (live, True, Decimal("23.00"))
 

@@ -163,6 +163,7 @@ def people(city):
     for mandate in draw.sample(mandates, 9):
         for ref in draw.choice([["", ""], ["示例-1", "证-1"], ["证-1", "证-1"]]):
             Honour.objects.create(
+                state="verified",
                 mandate=mandate,
                 title="示例荣誉",
                 level=draw.choice(["municipal", "county"]),
@@ -173,6 +174,7 @@ def people(city):
         proposal__ref__in=["示例-3", "示例-4"]
     ):  # an honour for that very proposal
         Honour.objects.create(
+            state="verified",
             mandate=mover.mandate,
             title="示例荣誉",
             level="county",
