@@ -13,7 +13,7 @@ from django.db import connection
 
 from sessions import operations as sessions_operations
 from stations import operations as stations_operations
-from tests.replay import replayed
+from tests.replay import remembered, replayed
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -58,6 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock():
         _teach_flush()
+        connection.creation.deserialize_db_from_string = remembered()
     yield
     with django_db_blocker.unblock():
         from wagtail.models import Page
