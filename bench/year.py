@@ -32,7 +32,7 @@ from sessions.models import Activity  # noqa: E402
 from stations.models import Mandate, Representative, Term  # noqa: E402
 from stations.operations import add_area  # noqa: E402
 
-FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
+FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)  # a year that the demonstration city does not have
 ZONE = ZoneInfo("Asia/Shanghai")
 KINDS = [kind for kind, _ in Activity.Kind.choices][:15]  # one item each
 PRICES = {kind: Decimal(150 + 25 * place) / 100 for place, kind in enumerate(KINDS)}
@@ -117,11 +117,11 @@ def make(people: int) -> tuple[Year, int]:
     with connection.cursor() as cursor:
         cursor.execute(INSERT, words)
         facts = cursor.rowcount
-    return Year(label=2025, starts_on=FIRST, ends_on=LAST, term=term, state="open"), facts
+    return Year(label=FIRST.year, starts_on=FIRST, ends_on=LAST, term=term, state="open"), facts
 
 
 def _closed(area: Any, who: User, number: int) -> Activity:
-    starts = datetime(2025, 1, 6, 9, tzinfo=ZONE) + timedelta(days=5 * number)
+    starts = datetime(2024, 1, 8, 9, tzinfo=ZONE) + timedelta(days=5 * number)
     return Activity(
         kind=KINDS[number % len(KINDS)],
         title="测量",

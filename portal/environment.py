@@ -118,11 +118,11 @@ def caches(redis_url: str, data_dir: Path) -> dict[str, Any]:
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     return {
         "default": memory | {"LOCATION": "default"},
-        "pages": memory | {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 2000}},
+        "pages": memory | {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 4000}},
         "shared": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": data_dir / "cache",
-            "OPTIONS": {"MAX_ENTRIES": 20000},
+            "OPTIONS": {"MAX_ENTRIES": 40000},
         },
     }
 

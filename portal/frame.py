@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
+from portal import generation
 from portal.models import CongressSettings
-from portal.pagecache import LIFETIME, generation
+from portal.pagecache import LIFETIME
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NOTHING = "nothing"  # what a cache holds for "there is none"; None means that it does not know
@@ -47,7 +48,7 @@ def _settings(request: HttpRequest) -> CongressSettings:
 
 
 def _remembered(what: str, read: Callable[[], Any]) -> Any:
-    key = f"{what}:{generation()}"  # read before the rows: what is saved meanwhile makes another key
+    key = f"{what}:{generation.current()}"  # read before the rows: what is saved meanwhile makes another key
     known = caches["default"].get(key)
     if known is None:
         known = read()

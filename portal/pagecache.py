@@ -8,7 +8,6 @@ raised on commit (`forget_pages`), so a page that was rendered while something c
 
 import gzip
 import hashlib
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -18,11 +17,12 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+from portal import generation
 from portal.middleware import display_of
 
-GENERATION = "generation"
 LIFETIME = 600  # seconds; a bound for what no publish announces, such as "today" on the home page
 MAX_BODY = 1_000_000
+ZIPPED = ".gz"  # what the key of a packed response ends with
 QUERY = frozenset(
     {
         "page",
@@ -65,30 +65,16 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class Stored(NamedTuple):
-    """One response as it was rendered: what must be known to answer it again."""
+    """One response as it is answered again, whole: unpickling it costs half of what setting its headers does."""
 
     generation: int
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    packed: bytes
-    etag: str
-
-
-def generation() -> int:
-    """Return the number that every stored page carries; a page of another number is not served."""
-    return int(caches["shared"].get(GENERATION, 0))
+    response: HttpResponse
 
 
 def forget_pages() -> None:
     """Drop every stored page once the running transaction has committed; once is enough for a transaction."""
-    if not any(waiting[1] is _raise_generation for waiting in connection.run_on_commit):
-        transaction.on_commit(_raise_generation, robust=True)
-
-
-def _raise_generation() -> None:
-    # A new number each time, not a counter: two processes that count at once would reach the same one.
-    caches["shared"].set(GENERATION, time.time_ns(), timeout=None)
+    if not any(waiting[1] is generation.advance for waiting in connection.run_on_commit):
+        transaction.on_commit(generation.advance, robust=True)
 
 
 class PageCacheMiddleware:
@@ -101,17 +87,14 @@ class PageCacheMiddleware:
         key = self._key(request)
         if key is None:
             return self.get_response(request)
-        now = generation()
-        stored = caches["pages"].get(key)
+        now = generation.current()
+        zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+        stored = caches["pages"].get(key + ZIPPED if zipped else key)
         if isinstance(stored, Stored) and stored.generation == now:
-            return self._answer(request, stored)
-        if request.method == "HEAD":
-            return self.get_response(request)
+            return self._answer(request, stored.response)
         response = self.get_response(request)
-        entry = self._entry(response, now)
-        if entry:
-            caches["pages"].set(key, entry, LIFETIME)
-            response["ETag"] = entry.etag
+        if request.method == "GET" and self._may_be_stored(response):
+            self._store(key, response, now)
             response["X-Cache"] = "miss"
         return response
 
@@ -138,29 +121,29 @@ class PageCacheMiddleware:
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def _entry(self, response: HttpResponse, generation: int) -> Stored | None:
+    def _may_be_stored(self, response: HttpResponse) -> bool:
         control = response.get("Cache-Control", "")
         if response.status_code not in {200, 404} or response.streaming or response.cookies:
-            return None
+            return False
         if "private" in control or "no-store" in control or "no-cache" in control:
-            return None
-        if len(response.content) > MAX_BODY or response.has_header("Content-Encoding"):
-            return None
-        digest = hashlib.sha256(response.content).hexdigest()[:32]
-        headers = tuple((k, v) for k, v in response.items() if k not in {"Content-Length", "X-Cache", "ETag"})
-        packed = gzip.compress(response.content, 6, mtime=0)
-        return Stored(generation, response.status_code, headers, response.content, packed, f'W/"{digest}"')
+            return False
+        return len(response.content) <= MAX_BODY and not response.has_header("Content-Encoding")
 
-    def _answer(self, request: HttpRequest, stored: Stored) -> HttpResponse:
-        zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-        body = stored.packed if zipped else stored.body
-        headers = dict(stored.headers)
-        if zipped:
-            headers["Content-Encoding"] = "gzip"
-        headers |= {"ETag": stored.etag, "X-Cache": "hit", "Content-Length": str(len(body))}
-        response = HttpResponse(body, status=stored.status, headers=headers)
-        if stored.status == 200 and "HTTP_IF_NONE_MATCH" in request.META:
-            return get_conditional_response(request, etag=stored.etag, response=response)  # type: ignore[return-value]
+    def _store(self, key: str, response: HttpResponse, number: int) -> None:
+        """Keep the response plain and packed, and give it its tag."""
+        response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        bodies = {"": response.content, ZIPPED: gzip.compress(response.content, 6, mtime=0)}
+        for packing, body in bodies.items():
+            more = {"Content-Length": str(len(body)), "X-Cache": "hit"}
+            if packing:
+                more["Content-Encoding"] = "gzip"
+            again = HttpResponse(body, status=response.status_code, headers=headers | more)
+            caches["pages"].set(key + packing, Stored(number, again), LIFETIME)
+
+    def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code == 200 and "HTTP_IF_NONE_MATCH" in request.META:
+            return get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[return-value]
         return response
 
 

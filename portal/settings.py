@@ -99,6 +99,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": database(ENVIRONMENT.database_url, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = caches(ENVIRONMENT.redis_url, DATA_DIR)
+GENERATION_FILE = None if ENVIRONMENT.redis_url else str(DATA_DIR / "cache" / "generation")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- accounts -----------------------------------------------------------------------------------------------

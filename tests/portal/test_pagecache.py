@@ -3,10 +3,10 @@
 import gzip
 
 import pytest
-from django.core.cache import caches
 
+from portal import generation
 from portal.models import CongressSettings, NoticePage
-from portal.pagecache import forget_pages, generation
+from portal.pagecache import forget_pages
 
 
 @pytest.fixture
@@ -91,16 +91,16 @@ def test_saving_the_identity_drops_every_stored_page(client, notice, commits):
 def test_what_was_rendered_while_something_changed_is_not_given(client, notice):
     """The generation of before the rendering is stored: a change in between makes the entry worthless."""
     get(client)
-    caches["shared"].set("generation", generation() + 1, timeout=None)
+    generation.advance()
     assert get(client)["X-Cache"] == "miss"
 
 
 def test_the_generation_moves_only_on_commit(db, django_capture_on_commit_callbacks):
-    before = generation()
+    before = generation.current()
     with django_capture_on_commit_callbacks(execute=True):
         forget_pages()
-        assert generation() == before
-    assert generation() != before
+        assert generation.current() == before
+    assert generation.current() != before
 
 
 def test_an_unknown_host_is_refused_before_any_page_is_looked_up(client, notice):

@@ -6,9 +6,8 @@ from html import unescape
 
 import pytest
 import time_machine
-from django.core.cache import caches
 
-from portal.pagecache import generation
+from portal import generation
 from sessions.operations import cancel_activity, close_roll, record_status
 from sessions.programme import year_figures
 from stations import operations as stations_operations
@@ -27,7 +26,7 @@ def _then():
 
 
 def drop_stored_pages():
-    caches["shared"].set("generation", generation() + 1, timeout=None)
+    generation.advance()
 
 
 def held(city, site, *, came=(), ideas=0, **more):
