@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from scoring.models import Year
 from scoring.sheets import mandates_of
-from stations.models import Mandate, Representative
+from stations.models import DeputyGroup, Mandate, Representative
 
 
 def years_of(person: Representative) -> QuerySet[Year]:
@@ -35,7 +35,7 @@ def mandates_in(year: Year, person: Representative) -> list[Mandate]:
     return list(mandates.select_related("representative", "area", "term").order_by("-starts_on", "-pk"))
 
 
-def group_of(mandate: Mandate, day: date) -> str:
-    """Return the name of the group a mandate belongs to on `day`, else of its area (1 query)."""
+def group_of(mandate: Mandate, day: date) -> DeputyGroup | None:
+    """Return the group a mandate belongs to on `day`; None for who is in none (1 query)."""
     membership = mandate.memberships.on(day).select_related("group").first()
-    return str(membership.group) if membership else str(mandate.area)
+    return membership.group if membership else None

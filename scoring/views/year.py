@@ -22,12 +22,13 @@ from scoring.operations import (
     recheck_area,
     return_area,
     set_joiners,
+    set_shown,
     start_review,
     submit_area,
 )
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of
-from scoring.year.forms import AreasForm, DecisionForm, JoinersForm, NewYearForm, StepForm
+from scoring.year.forms import AreasForm, DecisionForm, JoinersForm, NewYearForm, ShownForm, StepForm
 from scoring.year.reach import leads
 from scoring.year.steps import AREA_STEPS, YEAR_STEPS
 from stations.models import Term
@@ -117,6 +118,9 @@ def _show(
         "joiners": JoinersForm(initial={"joiners": year.joiners})
         if leading and year.state in {Year.State.DRAFT, Year.State.OPEN}
         else None,
+        "shown": ShownForm(initial={"position": year.position, "wants_sheets": year.wants_sheets})
+        if leading
+        else None,
         "decision": (decision or DecisionForm()) if leading and ahead == "confirm" else None,
         "bulk": [
             (name, AREA_STEPS[name].label)
@@ -173,6 +177,21 @@ def joiners(request: HttpRequest, label: int) -> HttpResponse:
         return _show(request, year, refused=[str(refused)], status=409)
     chosen = Year.Joiners(form.cleaned_data["joiners"]).label
     messages.success(request, f"年中到任或离任的代表：{chosen}。")
+    return redirect("review_year", label=year.label)
+
+
+@never_cache
+@login_required
+@require_POST
+def shown(request: HttpRequest, label: int) -> HttpResponse:
+    """Set what representatives read of their position, and whether rolls are asked for their signed sheets."""
+    year = led_year(request, label)
+    form = ShownForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    year = set_shown(year=year, actor=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
+    asked = "，名册要有签到册原件" if year.wants_sheets else ""
+    messages.success(request, f"代表看到的位置：{year.get_position_display()}{asked}。")
     return redirect("review_year", label=year.label)
 
 
