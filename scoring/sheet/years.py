@@ -22,6 +22,20 @@ def years_of(person: Representative) -> QuerySet[Year]:
     return years.select_related("term", "standard").order_by("-label")
 
 
+def told_apart(day: date, today: date) -> str:
+    """Return a sentence about a fact whose day is of another year than the running one, else nothing (1 query).
+
+    Days of a year that was handed up never come here: the operations refuse them.
+    """
+    years = list(Year.objects.exclude(state=Year.State.DRAFT).order_by("-label"))
+    of_day = next((year for year in years if year.starts_on <= day <= year.ends_on), None)
+    if of_day is None:
+        return f"{day:%Y-%m-%d} 不在已开启的年度里，那个年度开启以后才计分；日期写错的请更正。"
+    if of_day.starts_on <= today <= of_day.ends_on:
+        return ""
+    return f"{day:%Y-%m-%d} 属于{of_day}，计入那个年度的得分；日期写错的请更正。"
+
+
 def current_of(years: list[Year], day: date) -> Year | None:
     """Return the year that `day` lies in, else the latest one; None when there is none. `years` latest first."""
     return next((year for year in years if year.starts_on <= day <= year.ends_on), None) or next(

@@ -69,18 +69,30 @@ def index(request: HttpRequest) -> HttpResponse:
     proposed = latest.label + 1 if latest else timezone.localdate().year
     form = NewYearForm(request.POST or None, initial={"label": proposed})
     if request.method == "POST" and form.is_valid():
-        year = create_year(
-            label=form.cleaned_data["label"],
-            term=Term.objects.latest("number"),
-            standard=form.cleaned_data["standard"],
-            joiners=form.cleaned_data["joiners"],
-            actor=request.user,  # type: ignore[arg-type]  # signed in
-        )
-        messages.success(request, f"{year}已建立，下一步是开启年度。")
-        return redirect("review_year", label=year.label)
+        try:
+            year = _created(form, request)
+        except YearRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{year}已建立，下一步是开启年度。")
+            return redirect("review_year", label=year.label)
     years = page_of(Year.objects.select_related("standard").order_by("-label"), request)
-    context = {"years": years, "form": form if office and Term.objects.exists() else None}
+    context = {"years": years, "form": form if office and (form.errors or Term.objects.exists()) else None}
     return render(request, "scoring/year/years.html", context, status=400 if form.errors else 200)
+
+
+def _created(form: NewYearForm, request: HttpRequest) -> Year:
+    """Create the year of a form in the latest term. Raises YearRefused."""
+    term = Term.objects.order_by("-number").first()
+    if term is None:
+        raise YearRefused("还没有登记届次，请先在内容管理里登记本届，再建立年度。")
+    return create_year(
+        label=form.cleaned_data["label"],
+        term=term,
+        standard=form.cleaned_data["standard"],
+        joiners=form.cleaned_data["joiners"],
+        actor=request.user,  # type: ignore[arg-type]  # signed in
+    )
 
 
 @never_cache
