@@ -96,7 +96,8 @@ def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     found: Record | None = RECORDS[kind](request.user, pk)
     if found is None:
         raise Http404
-    return render(request, "scoring/sheet/record.html", {"record": found})
+    own = representative_of(request.user) is not None  # the way back: to one's own sheet, or to the console
+    return render(request, "scoring/sheet/record.html", {"record": found, "own": own})
 
 
 def _frame(

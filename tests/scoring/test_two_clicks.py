@@ -200,3 +200,14 @@ def test_a_claim_that_nobody_confirmed_has_no_record(client, city, mandate):
     row = held(city, mandate, title="没有收册", kind="reception", close=False).attendances.get()
     client.force_login(city.reviewer)
     assert client.get(reverse("sheet_record", args=["attendance", row.pk])).status_code == 404
+
+
+def test_the_way_back_from_a_record_is_one_that_its_reader_may_go(client, city, mandate):
+    row = held(city, mandate, title="接待", kind="reception", at=START + timedelta(days=2)).attendances.get()
+    address = reverse("sheet_record", args=["attendance", row.pk])
+    ways = []
+    for user in (mandate.representative.user, city.reviewer):
+        client.force_login(user)
+        crumbs = re.search(r'<nav class="crumb".*?</nav>', client.get(address).text, re.DOTALL)[0]
+        ways.append([client.get(there).status_code for there in re.findall(r'href="(/\w[^"]*)"', crumbs)])
+    assert ways == [[200], [200]]
