@@ -28,6 +28,14 @@ class Year(models.Model):
         PRO_RATA = "pro_rata", "按在任月数折算"
         NOT_GRADED = "not_graded", "本年度不评定"
 
+    class Position(models.TextChoices):
+        """Whether a representative reads on the own sheet where they stand, and among whom."""
+
+        OFF = "off", "不显示"
+        GROUP = "group", "在代表小组里"
+        CITY = "city", "在全体代表里"
+        BOTH = "both", "小组和全体都显示"
+
     label = models.PositiveSmallIntegerField("年度", unique=True)
     starts_on = models.DateField("起")
     ends_on = models.DateField("止")
@@ -40,6 +48,11 @@ class Year(models.Model):
     joiners = models.CharField(
         "年中到任或离任的代表", max_length=10, choices=Joiners.choices, default=Joiners.FULL
     )
+    # What is shown and asked for beside the points: neither moves a figure, so both may change at any time.
+    position = models.CharField(
+        "代表看到的位置", max_length=6, choices=Position.choices, default=Position.OFF
+    )
+    wants_sheets = models.BooleanField("名册要有签到册原件", default=False)
     state = models.CharField("步骤", max_length=12, choices=State.choices, default=State.DRAFT)
     reckoned_at = models.DateTimeField("核算时间", null=True, blank=True)
     publicised_until = models.DateField("公示截止", null=True, blank=True)
@@ -57,6 +70,9 @@ class Year(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="year_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(joiners__in=["full", "pro_rata", "not_graded"]), name="year_knows_its_joiners"
+            ),
+            models.CheckConstraint(
+                condition=Q(position__in=["off", "group", "city", "both"]), name="year_knows_its_position"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["confirmed", "notified"])

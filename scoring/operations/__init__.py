@@ -52,7 +52,7 @@ from scoring.operations.year import (
     start_review,
     submit_area,
 )
-from scoring.operations.year_settings import YearRefused, create_year, set_joiners
+from scoring.operations.year_settings import YearRefused, create_year, set_joiners, set_shown
 
 __all__ = [
     "AssessmentRefused",
@@ -102,6 +102,7 @@ __all__ = [
     "request_edition",
     "return_area",
     "set_joiners",
+    "set_shown",
     "start_edition",
     "start_review",
     "stop_edition",

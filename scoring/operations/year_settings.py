@@ -66,3 +66,21 @@ def set_joiners(*, year: Year, joiners: str, actor: User) -> Year:
         year.save(update_fields=["joiners"])
         record("scoring.step", year, actor=actor, step="joiners", old=old, new=joiners)
     return year
+
+
+@transaction.atomic
+def set_shown(*, year: Year, position: str, wants_sheets: bool, actor: User) -> Year:
+    """Set what representatives read of their position, and whether a roll is asked for its signed sheet.
+
+    Neither moves a point nor stands under the seal, so the office that leads the year may change them at any time,
+    also after the confirmation: a position that was shown must be possible to take away. Raises YearRefused for others.
+    """
+    year = Year.objects.select_for_update(of=("self",)).select_related("standard", "term").get(pk=year.pk)
+    if not leads(actor, (Role.OFFICE,), year):
+        raise YearRefused("您没有设置年度的权限，请联系代表工作委员会。")
+    old, new = [year.position, year.wants_sheets], [position, wants_sheets]
+    if old != new:
+        year.position, year.wants_sheets = position, wants_sheets
+        year.save(update_fields=["position", "wants_sheets"])
+        record("scoring.step", year, actor=actor, step="shown", old=old, new=new)
+    return year

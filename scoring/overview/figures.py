@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -12,11 +13,12 @@ from scoring.overview.graded import Graded
 from scoring.rules import rounded
 from scoring.rules.worth import ceiling
 from scoring.sheets import rules_of
-from sessions.figures.charts import Columns, columns, told
+from sessions.figures.charts import Columns, columns, share, told
 from sessions.models import Activity, Declaration
 from stations.models import Area
 from stations.permissions import within
 
+RANKS = 4  # tints of bands there are
 BINS = 10  # columns of the distribution
 Bands = tuple[tuple[str, int], ...]  # people in each band, in the order of the standard
 NEAR = Decimal(3)  # points under the next band within which a person is near it
@@ -41,6 +43,16 @@ class AreaLine:
     bands: Bands
     spread: Spread
     near: int  # people close under a higher band
+
+    @property
+    def pieces(self) -> Iterable[tuple[int, str, str]]:
+        """The bands as pieces of one bar: (rank for its tint, where it begins, how wide it is), in shares."""
+        begin = Fraction(0)
+        for rank, (_, people) in enumerate(self.bands, start=1):
+            width = Fraction(100 * people, max(self.spread.people, 1))
+            if people:
+                yield min(rank, RANKS), share(begin), share(width)
+            begin += width
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +112,19 @@ def overview(year: Year, people: Iterable[Graded], areas: Sequence[Area]) -> Ove
     )
 
 
-def gaps(year: Year, roots: Sequence[Area]) -> list[Gap]:
-    """Return what does not count yet although it was entered, in these branches (4 queries)."""
+def gaps(year: Year, roots: Sequence[Area], moment: datetime) -> list[Gap]:
+    """Return what does not count yet although it was entered, or held before `moment`, in these branches (4 queries)."""
     first, last = year.starts_on, year.ends_on
     reports = MediaReport.objects.filter(state=MediaReport.State.SUBMITTED, published_on__range=(first, last))
     about = reports.filter(within(roots, "subjects__mandate__area")).distinct()
     rolls = Activity.objects.held_between(first, last).filter(within(roots), state=Activity.State.OPEN)
-    deeds = Declaration.objects.filter(within(roots), state=Declaration.State.SUBMITTED)
-    honours = Honour.objects.filter(
-        within(roots, "mandate__area"), state="verified", ref="", awarded_on__range=(first, last)
-    )
+    deeds = Declaration.objects.waiting().filter(within(roots), happened_on__range=(first, last))
+    honours = Honour.objects.filter(within(roots, "mandate__area"), state=Honour.State.SUBMITTED)
     found = [
         Gap(about.count(), "篇专题报道待核实"),
+        Gap(honours.filter(awarded_on__range=(first, last)).count(), "项荣誉待核实"),
         Gap(deeds.count(), "条履职申报待审核"),
-        Gap(rolls.count(), "场活动的名册还没有收册"),
-        Gap(honours.count(), "项荣誉没有证书编号"),
+        Gap(rolls.filter(ends_at__lt=moment).count(), "场已结束的活动还没有收册"),
     ]
     return [gap for gap in found if gap.count]
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from scoring.models import Year
 from scoring.sheets import mandates_of
-from stations.models import Mandate, Representative
+from stations.models import DeputyGroup, Mandate, Representative
 
 
 def years_of(person: Representative) -> QuerySet[Year]:
@@ -20,6 +20,20 @@ def years_of(person: Representative) -> QuerySet[Year]:
     )
     years = Year.objects.exclude(state=Year.State.DRAFT).filter(Exists(serving))
     return years.select_related("term", "standard").order_by("-label")
+
+
+def told_apart(day: date, today: date) -> str:
+    """Return a sentence about a fact whose day is of another year than the running one, else nothing (1 query).
+
+    Days of a year that was handed up never come here: the operations refuse them.
+    """
+    years = list(Year.objects.exclude(state=Year.State.DRAFT).order_by("-label"))
+    of_day = next((year for year in years if year.starts_on <= day <= year.ends_on), None)
+    if of_day is None:
+        return f"{day:%Y-%m-%d} 不在已开启的年度里，那个年度开启以后才计分；日期写错的请更正。"
+    if of_day.starts_on <= today <= of_day.ends_on:
+        return ""
+    return f"{day:%Y-%m-%d} 属于{of_day}，计入那个年度的得分；日期写错的请更正。"
 
 
 def current_of(years: list[Year], day: date) -> Year | None:
@@ -35,7 +49,7 @@ def mandates_in(year: Year, person: Representative) -> list[Mandate]:
     return list(mandates.select_related("representative", "area", "term").order_by("-starts_on", "-pk"))
 
 
-def group_of(mandate: Mandate, day: date) -> str:
-    """Return the name of the group a mandate belongs to on `day`, else of its area (1 query)."""
+def group_of(mandate: Mandate, day: date) -> DeputyGroup | None:
+    """Return the group a mandate belongs to on `day`; None for who is in none (1 query)."""
     membership = mandate.memberships.on(day).select_related("group").first()
-    return str(membership.group) if membership else str(mandate.area)
+    return membership.group if membership else None

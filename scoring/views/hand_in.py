@@ -21,6 +21,7 @@ from scoring.operations import (
     hand_in_report,
     withdraw,
 )
+from scoring.sheet.years import told_apart
 from sessions.checkin.visits import representative_of
 from stations.models import Representative
 
@@ -66,7 +67,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
                 status = 429 if isinstance(refused, TooManyWaiting) else 409
                 status = status if isinstance(refused, TooManyWaiting | FactsLocked) else 400
             else:
-                messages.success(request, f"{what}已报送，核实以后计分。")
+                apart = told_apart(form.cleaned_data["day"], timezone.localdate())
+                messages.success(request, f"{what}已报送，核实以后计分。{apart}")
                 return redirect("hand_ins")
         else:
             status = 400

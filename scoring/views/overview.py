@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.models.pages import page_of
 from scoring.models import Year
 from scoring.operations import note_export
+from scoring.overview.evidence import SORTS, lacking, rows_lacking, told
 from scoring.overview.figures import gaps, overview
 from scoring.overview.graded import CONFIRMED, graded
 from scoring.overview.workbook import scores_workbook
@@ -21,6 +23,7 @@ from scoring.year.reach import leads
 from stations.models import Area
 from stations.permissions import READS_SCORES, Role, granted_areas, within
 
+ROWS = 50  # of a list on one page
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -32,18 +35,46 @@ def show(request: HttpRequest, label: int, pk: int | None = None) -> HttpRespons
     year = seen_year(request, label)
     areas, here = _areas(request, year, pk)
     roots = [here] if here else granted_areas(request.user, READS_SCORES)
+    now = timezone.now()
     context: dict[str, Any] = {
         "year": year,
         "section": "overview",
         "office": leads(request.user, (Role.OFFICE,), year),
         "here": here,
         "found": overview(year, graded(year, roots), [] if here else areas),
-        "gaps": [] if year.state in CONFIRMED else gaps(year, roots),
+        "gaps": [] if year.state in CONFIRMED else gaps(year, roots, now),
+        "lacking": lacking(year, roots),
         "frozen": year.state in CONFIRMED,
         "ranks": list(ranks_of(year).items()),
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "scoring/year/overview.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def show_lacking(request: HttpRequest, label: int, pk: int | None = None) -> HttpResponse:
+    """List what counts without evidence, one sort at a time (?sort=), in the reader's areas or in one of them."""
+    year = seen_year(request, label)
+    _, here = _areas(request, year, pk)
+    roots = [here] if here else granted_areas(request.user, READS_SCORES)
+    counted = lacking(year, roots)
+    asked = request.GET.get("sort", "")
+    sort = asked if asked in SORTS else counted[0].sort if counted else "report"
+    page = page_of(rows_lacking(year, roots, sort), request, ROWS)
+    context: dict[str, Any] = {
+        "year": year,
+        "section": "overview",
+        "office": leads(request.user, (Role.OFFICE,), year),
+        "here": here,
+        "sort": sort,
+        "sorts": [(each.sort, SORTS[each.sort][2], each.count) for each in counted],
+        "words": SORTS[sort][1],
+        "page": page,
+        "rows": list(told(list(page), sort, request.user)),
+    }
+    return render(request, "scoring/year/lacking.html", context)
 
 
 @never_cache

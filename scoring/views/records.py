@@ -22,6 +22,7 @@ from scoring.media import alike
 from scoring.models import Honour, MediaReport, Outlet, Proposal
 from scoring.operations import EarnedRefused, reject_report, verify_report
 from scoring.permissions import keeps, kept_by
+from scoring.sheet.years import told_apart
 
 CREATES: dict[type[Model], Callable[..., Any]] = {
     Outlet: operations.add_outlet,
@@ -34,6 +35,11 @@ CHANGES: dict[type[Model], tuple[str, Callable[..., Any]]] = {
     MediaReport: ("report", operations.change_report),
     Proposal: ("proposal", operations.change_proposal),
     Honour: ("honour", operations.change_honour),
+}
+DAY_OF: dict[type[Model], str] = {
+    MediaReport: "published_on",
+    Proposal: "submitted_on",
+    Honour: "awarded_on",
 }
 REMOVES: dict[type[Model], tuple[str, Callable[..., Any]]] = {
     Proposal: ("proposal", operations.remove_proposal),
@@ -62,7 +68,7 @@ class SavedByOperation:
     def form_valid(self, form: Any) -> HttpResponse:
         """Save, or say why not; the form keeps what was typed."""
         try:
-            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         except EarnedRefused as refused:
             form.add_error(None, str(refused))
             if refused.first:
@@ -72,6 +78,11 @@ class SavedByOperation:
             else:
                 self.produced_error_message = str(refused)
             return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+        day = form.cleaned_data.get(DAY_OF.get(form._meta.model, ""))
+        apart = told_apart(day, timezone.localdate()) if day else ""
+        if apart:
+            messages.warning(self.request, apart)  # type: ignore[attr-defined]
+        return answer
 
 
 class KeptCreateView(SavedByOperation, CreateView):

@@ -1,6 +1,8 @@
 """成绩单: a representative's own, the same sheet for staff who read scores in its area, and single records."""
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,27 +12,23 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from scoring.models import FrozenSheet, Year
+from scoring.models import Year
 from scoring.sheet.links import own_links, staff_links
 from scoring.sheet.outlook import chances_of
+from scoring.sheet.position import position_of
 from scoring.sheet.progress import stages_of
-from scoring.sheet.records import Record, assessment_seen_by, honour_seen_by, proposal_seen_by, report_seen_by
+from scoring.sheet.records import RECORDS, Record
 from scoring.sheet.shown import shown
+from scoring.sheet.trend import former, own_of, stored_of, trend_of
 from scoring.sheet.waiting import waiting_of
 from scoring.sheet.years import current_of, group_of, mandates_in, years_of
-from scoring.sheets import frozen_content, live_sheet, mandates_of, sheet_content
+from scoring.sheets import Content, frozen_content, live_sheet, mandates_of, rules_of, sheet_content
 from sessions.checkin.visits import representative_of
-from stations.models import Mandate
-from stations.permissions import READS_ROLLS, READS_SCORES, granted_areas, scope
+from stations.models import Area, Mandate
+from stations.permissions import READS_ROLLS, READS_SCORES, granted_areas, within
 
 PAGE = "scoring/sheet/sheet.html"
 UNGRADED = "您在这个年度没有任满全年，或者一直暂停履职；按这个年度的设置，不计总分，也不评定等次。"
-RECORDS = {
-    "proposal": proposal_seen_by,
-    "honour": honour_seen_by,
-    "media_report": report_seen_by,
-    "assessment": assessment_seen_by,
-}
 
 
 @never_cache
@@ -57,12 +55,11 @@ def own(request: HttpRequest, label: int | None = None) -> HttpResponse:
     content = frozen_content(year, mandate)
     live = None if content else live_sheet(year, mandate)
     content = content or live.content  # type: ignore[union-attr]  # one of the two is there
-    context = _frame(year, mandate, today) | {
+    context = _frame(year, mandate, today, content, final=live is None) | {
         "person": person,
         "years": years,
         "mandates": mandates,
         "sheet": shown(content, own_links(content, year, mandate)),
-        "final": live is None,
         "waiting": waiting_of(year, mandate) if live else [],
         "chances": chances_of(year, live, now) if live else [],
         "days_left": (year.ends_on - today).days,
@@ -76,13 +73,13 @@ def own(request: HttpRequest, label: int | None = None) -> HttpResponse:
 def staff(request: HttpRequest, mandate: int, label: int) -> HttpResponse:
     """Show a mandate's sheet to reviewer, office and auditor of its area; outside it there is none (THREATS 12)."""
     year = get_object_or_404(Year.objects.select_related("term", "standard"), label=label)
-    seen = mandates_of(year).filter(scope(request.user, READS_SCORES))
+    roots = granted_areas(request.user, READS_SCORES)
+    seen = mandates_of(year).filter(within(roots))
     found = get_object_or_404(seen.select_related("representative", "area", "term"), pk=mandate)
     content, frozen = sheet_content(year, found)
     links = staff_links(content, found, granted_areas(request.user, READS_ROLLS))
-    context = _frame(year, found, timezone.localdate()) | {
+    context = _frame(year, found, timezone.localdate(), content, final=frozen, roots=roots) | {
         "sheet": shown(content, links),
-        "final": frozen,
         "waiting": [] if frozen else waiting_of(year, found),
         "by_staff": True,
     }
@@ -93,28 +90,43 @@ def staff(request: HttpRequest, mandate: int, label: int) -> HttpResponse:
 @login_required
 @require_GET
 def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Show one proposal, honour or report that a sheet counts, to its people and to who reads their scores."""
+    """Show one record that a sheet counts, to its people and to who reads their scores."""
     if kind not in RECORDS:
         raise Http404
     found: Record | None = RECORDS[kind](request.user, pk)
     if found is None:
         raise Http404
-    return render(request, "scoring/sheet/record.html", {"record": found})
+    own = representative_of(request.user) is not None  # the way back: to one's own sheet, or to the console
+    return render(request, "scoring/sheet/record.html", {"record": found, "own": own})
 
 
-def _frame(year: Year, mandate: Mandate, today: date) -> dict[str, Any]:
-    """What stands around the figures for every reader: group, last year's result, stages (4 queries)."""
-    before = FrozenSheet.objects.filter(
-        mandate__representative=mandate.representative_id,
-        year__label=year.label - 1,
-        year__state=Year.State.NOTIFIED,
-    )
+def _frame(
+    year: Year,
+    mandate: Mandate,
+    today: date,
+    content: Content,
+    *,
+    final: bool,
+    roots: Iterable[Area] | None = None,
+) -> dict[str, Any]:
+    """What stands around the figures: group, other years, stages, and the position where it is shown (4 or 5 queries).
+
+    `roots` are the branches whose scores a member of the staff may see: of a person's years in other areas they
+    read nothing.
+    """
+    stored = stored_of(mandate.representative_id, roots)
+    group = group_of(mandate, min(today, year.ends_on))
+    before = former(stored, year)
+    result = (Decimal(content["total"]), content["band"], final)
     return {
         "year": year,
         "mandate": mandate,
-        "group": group_of(mandate, min(today, year.ends_on)),
+        "group": group or mandate.area,
         "today": today,
-        "before": before.values("total", "band").order_by("-mandate__starts_on").first(),
+        "final": final,
+        "before": before,
+        "trend": trend_of(stored, year, mandate, result, rules_of(year.standard).bands),
+        "position": position_of(year, own_of(stored, year, mandate), group),
         "stages": stages_of(year, mandate),
     }
 

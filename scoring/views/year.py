@@ -22,12 +22,13 @@ from scoring.operations import (
     recheck_area,
     return_area,
     set_joiners,
+    set_shown,
     start_review,
     submit_area,
 )
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of
-from scoring.year.forms import AreasForm, DecisionForm, JoinersForm, NewYearForm, StepForm
+from scoring.year.forms import AreasForm, DecisionForm, JoinersForm, NewYearForm, ShownForm, StepForm
 from scoring.year.reach import leads
 from scoring.year.steps import AREA_STEPS, YEAR_STEPS
 from stations.models import Term
@@ -68,18 +69,30 @@ def index(request: HttpRequest) -> HttpResponse:
     proposed = latest.label + 1 if latest else timezone.localdate().year
     form = NewYearForm(request.POST or None, initial={"label": proposed})
     if request.method == "POST" and form.is_valid():
-        year = create_year(
-            label=form.cleaned_data["label"],
-            term=Term.objects.latest("number"),
-            standard=form.cleaned_data["standard"],
-            joiners=form.cleaned_data["joiners"],
-            actor=request.user,  # type: ignore[arg-type]  # signed in
-        )
-        messages.success(request, f"{year}已建立，下一步是开启年度。")
-        return redirect("review_year", label=year.label)
+        try:
+            year = _created(form, request)
+        except YearRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{year}已建立，下一步是开启年度。")
+            return redirect("review_year", label=year.label)
     years = page_of(Year.objects.select_related("standard").order_by("-label"), request)
-    context = {"years": years, "form": form if office and Term.objects.exists() else None}
+    context = {"years": years, "form": form if office and (form.errors or Term.objects.exists()) else None}
     return render(request, "scoring/year/years.html", context, status=400 if form.errors else 200)
+
+
+def _created(form: NewYearForm, request: HttpRequest) -> Year:
+    """Create the year of a form in the latest term. Raises YearRefused."""
+    term = Term.objects.order_by("-number").first()
+    if term is None:
+        raise YearRefused("还没有登记届次，请先在内容管理里登记本届，再建立年度。")
+    return create_year(
+        label=form.cleaned_data["label"],
+        term=term,
+        standard=form.cleaned_data["standard"],
+        joiners=form.cleaned_data["joiners"],
+        actor=request.user,  # type: ignore[arg-type]  # signed in
+    )
 
 
 @never_cache
@@ -116,6 +129,9 @@ def _show(
         "ahead_label": YEAR_STEPS[ahead].label if ahead else "",
         "joiners": JoinersForm(initial={"joiners": year.joiners})
         if leading and year.state in {Year.State.DRAFT, Year.State.OPEN}
+        else None,
+        "shown": ShownForm(initial={"position": year.position, "wants_sheets": year.wants_sheets})
+        if leading
         else None,
         "decision": (decision or DecisionForm()) if leading and ahead == "confirm" else None,
         "bulk": [
@@ -173,6 +189,21 @@ def joiners(request: HttpRequest, label: int) -> HttpResponse:
         return _show(request, year, refused=[str(refused)], status=409)
     chosen = Year.Joiners(form.cleaned_data["joiners"]).label
     messages.success(request, f"年中到任或离任的代表：{chosen}。")
+    return redirect("review_year", label=year.label)
+
+
+@never_cache
+@login_required
+@require_POST
+def shown(request: HttpRequest, label: int) -> HttpResponse:
+    """Set what representatives read of their position, and whether rolls are asked for their signed sheets."""
+    year = led_year(request, label)
+    form = ShownForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    year = set_shown(year=year, actor=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
+    asked = "，名册要有签到册原件" if year.wants_sheets else ""
+    messages.success(request, f"代表看到的位置：{year.get_position_display()}{asked}。")
     return redirect("review_year", label=year.label)
 
 

@@ -40,6 +40,13 @@ class JoinersForm(forms.Form):
     joiners = forms.ChoiceField(label="年中到任或离任的代表", choices=Year.Joiners.choices)
 
 
+class ShownForm(forms.Form):
+    """What representatives read of their position, and what the office asks of rolls."""
+
+    position = forms.ChoiceField(label="代表看到的位置", choices=Year.Position.choices)
+    wants_sheets = forms.BooleanField(label="名册要有签到册原件", required=False)
+
+
 class StepForm(forms.Form):
     """Which step of the whole year to take."""
 

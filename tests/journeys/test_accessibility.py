@@ -23,7 +23,7 @@ SIZES = {size: {"width": size[0], "height": size[1]} for size in (PHONE, DESK)}
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
-    "/shuju/", "/calendar/",
+    "/shuju/", "/calendar/", "/biaozhun/",
     "/jindianzi/", "/jindianzi/{year}-1/",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
@@ -59,6 +59,10 @@ def pages_of(there, city):
             "/me/",
             "/me/calendar/",
             f"/me/score/{there.year.label}/",
+            f"/me/assessment/{there.year.label}/",
+            "/me/hand-ins/",
+            "/me/hand-ins/new/report/",
+            "/me/hand-ins/new/honour/",
             "/me/card/",
             scan,
             "/me/declarations/",
@@ -79,8 +83,24 @@ def pages_of(there, city):
             "/declarations/",
             f"/declarations/{there.declared.pk}/",
         ],
-        city.office: ["/review/", f"/review/{there.year.label}/", *voices],
+        city.office: [*scores(there, city), *voices],
     }
+
+
+def scores(there, city):
+    """Return the pages of the review console, with what the office may have switched on there."""
+    there.year.position, there.year.wants_sheets = "both", True
+    there.year.save(update_fields=["position", "wants_sheets"])
+    year, mandate = f"/review/{there.year.label}/", there.other.pk
+    row = there.held.attendances.get(mandate=mandate)
+    pages = ["", "overview/", f"overview/{city.township.pk}/", "missing/?sort=roll", "missing/?sort=deed"]
+    pages += ["assessment/", f"assessment/{mandate}/", f"{city.township.pk}/", "book/"]
+    return [
+        "/review/",
+        *(f"{year}{page}" for page in pages),
+        f"/review/sheet/{mandate}/{there.year.label}/",
+        f"/me/score/record/attendance/{row.pk}/",
+    ]
 
 
 def device(open_page, user, size, **display):

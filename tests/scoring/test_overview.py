@@ -87,7 +87,7 @@ def test_what_does_not_count_yet_is_told(client, city, year, people):
     )
     client.force_login(city.office)
     text = client.get(reverse("review_overview", args=[2026])).text
-    assert (text.count("<li>1 篇专题报道待核实</li>"), text.count("<li>1 场活动的名册还没有收册</li>")) == (
+    assert (text.count("<li>1 篇专题报道待核实</li>"), text.count("<li>1 场已结束的活动还没有收册</li>")) == (
         1,
         1,
     )
@@ -102,7 +102,7 @@ def test_the_page_takes_the_same_queries_for_one_and_three(client, city, year, c
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address)
-    assert (page.context["found"].spread.people, len(queries)) == (count, 22)
+    assert (page.context["found"].spread.people, len(queries)) == (count, 25)
 
 
 def test_each_reader_sees_the_figures_of_the_own_branches_alone(client, city, year, people):
