@@ -32,7 +32,9 @@ def _dotted(value: str) -> str:
 
 def _contact(value: str) -> str:
     if value and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[\d-]+)", value):
-        raise ValueError("must look like mailto:name@host, https://host/page or tel:+86-...; empty: nobody is named")
+        raise ValueError(
+            "must look like mailto:name@host, https://host/page or tel:+86-...; empty: nobody is named"
+        )
     return value
 
 

@@ -13,7 +13,7 @@ HINT = "网址的最后一段。留空时按标题的拼音自动生成，以后
 CHINESE = r"^.*[^\x00-\x7F].*$"
 
 
-class PageForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail is untyped
+class PageForm(WagtailAdminPageForm):
     """A page's form."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,4 +34,6 @@ class PageForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail is untype
         title = typed or str(self.cleaned_data.get("title") or "")
         if not title:  # the form asks for the title itself
             return ""
-        return free_slug(title, lambda slug: not Page._slug_is_available(slug, self.parent_page, self.instance))
+        return free_slug(
+            title, lambda slug: not Page._slug_is_available(slug, self.parent_page, self.instance)
+        )

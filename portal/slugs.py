@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from django.utils.text import slugify
 from pypinyin import Style, lazy_pinyin
 
 LENGTH = 60
@@ -20,7 +19,8 @@ def spelled(title: str) -> str:
     """
     text = unicodedata.normalize("NFKC", title)
     syllables = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False, errors=lambda rest: f" {rest} ")
-    words = BETWEEN.sub("-", slugify(" ".join(syllables))).strip("-")
+    plain = unicodedata.normalize("NFKD", " ".join(syllables)).encode("ascii", "ignore").decode().lower()
+    words = BETWEEN.sub("-", plain).strip("-")
     if len(words) <= LENGTH:
         return words
     head = words[: LENGTH + 1]

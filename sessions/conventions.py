@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.conventions.told import LANGUAGE, Around, Thing, Told, filled, person, stamp
+from portal.conventions.told import LANGUAGE, Around, Thing, Told, filled, person, stamp, touched
 from portal.conventions.words import plain
 from sessions.models.activities import Activity
 
@@ -24,7 +24,7 @@ def session(page: Any, around: Around, context: Mapping[str, Any]) -> Told:
     event = _event(activity, around, context.get("speakers", ())) if announced else None
     return Told(
         column_type=page.column_type,
-        published=page.first_published_at or activity.starts_at,
+        published=page.first_published_at or touched(page),
         keywords=keywords,
         structured=(event,) if event else (),
     )

@@ -13,7 +13,7 @@ from portal.dates import cn_date, cn_time
 from portal.feeds.entries import Channel, Entry, entry_of, key_of, newest_first, root_key
 from portal.visibility import open_to_all
 from sessions.calendars.feeds import announced, session_entries
-from sessions.models import CoursewarePage, Idea, IdeaEvent
+from sessions.models import CoursewarePage, IdeaEvent
 from sessions.voices.reading import public_ideas
 from stations.feeds import public_stories, story_entries
 from stations.models import IndustryPointPage, ProfilePage, StationPage
@@ -61,7 +61,12 @@ def public_courseware() -> Any:
 def entries_of_courseware(pages: Iterable[Any]) -> list[Entry]:
     """Return the entries of courseware: title and summary are public, whoever may open the files."""
     return [
-        entry_of(page, day=page.date, authors=tuple(filter(None, (str(page.author or page.guest_author),))), kind="课件")
+        entry_of(
+            page,
+            day=page.date,
+            authors=tuple(filter(None, (str(page.author or page.guest_author),))),
+            kind="课件",
+        )
         for page in pages
     ]
 
@@ -121,7 +126,9 @@ def groups() -> list[Group]:
     places = [
         (name, absolute(reverse("feed_place", args=[key])))
         for model in (StationPage, IndustryPointPage)
-        for name, key in open_to_all(model.objects.all()).order_by("station__name", "pk").values_list("station__name", "pk")
+        for name, key in open_to_all(model.objects.all())
+        .order_by("station__name", "pk")
+        .values_list("station__name", "pk")
     ]
     stories = open_to_all(ProfilePage.objects.all()).order_by("representative__stroke_key", "pk")
     people = [
@@ -143,7 +150,11 @@ CHANNELS = (
         read=sessions,
     ),
     Channel(
-        name="kejian", title="课件库", words="主讲人留下的课件，新的在前。", section="/kejian/", read=courseware
+        name="kejian",
+        title="课件库",
+        words="主讲人留下的课件，新的在前。",
+        section="/kejian/",
+        read=courseware,
     ),
     Channel(
         name="jindianzi",

@@ -12,9 +12,14 @@ from sessions.routes import public_tours
 
 
 def addresses(moment: datetime) -> list[Address]:
-    """Return them all; those with a title stand on the map for people too (3 queries)."""
+    """Return them all; those with a title stand on the map for people too (4 queries)."""
     changed = Max("events__recorded_at", filter=Q(events__kind__in=IdeaEvent.PUBLIC))
-    ideas = Idea.objects.public().annotate(changed=changed).order_by("pk").values_list("year", "number", "changed")
+    ideas = (
+        Idea.objects.public()
+        .annotate(changed=changed)
+        .order_by("pk")
+        .values_list("year", "number", "changed")
+    )
     return [
         Address(reverse("ideas"), "金点子"),
         Address(reverse("tours"), "巡讲"),

@@ -93,6 +93,8 @@ def described(context: Mapping[str, Any]) -> str:
     """Return what a page is about, never empty: its own words, else its title, else the name of the site."""
     page, site = page_in(context), settings_in(context)
     own = gist(page) if page else ""
+    if not own and isinstance(page, HomePage):
+        own = plain(site.statement_lead) or plain(site.statement)
     if own:
         return own
     title = said(context, "title")
@@ -138,7 +140,11 @@ def tags_of(
     ]
     keywords = "，".join(dict.fromkeys(plain(word) for word in told.keywords if plain(word)))
     if not told.published:
-        return [*tags, ("ColumnDescription", around.description if section else ""), ("ColumnKeywords", keywords)]
+        return [
+            *tags,
+            ("ColumnDescription", around.description if section else ""),
+            ("ColumnKeywords", keywords),
+        ]
     return [
         *tags,
         ("ArticleTitle", around.title),

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.paginator import Page as Listed
 from wagtail.models import Page
 
 from portal.pagecache import NEVER
@@ -30,7 +31,9 @@ def understood(*pairs: tuple[str, Any], **words: Any) -> list[tuple[str, str]]:
     its number. Always in the same order, so that two readers with the same filters share one address.
     """
     known = [*pairs, *words.items()]
-    texts = ((name, str(getattr(value, "number", value) or "")) for name, value in known)
+    texts = (
+        (name, str((value.number if isinstance(value, Listed) else value) or "")) for name, value in known
+    )
     return sorted((name, text) for name, text in texts if text and (name, text) != ("page", FIRST))
 
 

@@ -1,9 +1,7 @@
 """Every public address: for engines as sitemaps of at most 5,000, for people as sections with their pages."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -21,7 +19,6 @@ A_FILE = 5_000
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 IN_SECTION = 24  # pages that the map for people names below a section; the others stand in the section itself
-STEP = 4  # characters of a tree path to a level
 
 
 class Address(NamedTuple):
@@ -49,7 +46,11 @@ class Section:
 
 def public_pages(root: Page) -> Any:
     """Return the pages at and below `root` that everybody may read, in the order of their making."""
-    return open_to_all(Page.objects.descendant_of(root, inclusive=True)).filter(alias_of__isnull=True).order_by("pk")
+    return (
+        open_to_all(Page.objects.descendant_of(root, inclusive=True))
+        .filter(alias_of__isnull=True)
+        .order_by("pk")
+    )
 
 
 def view_addresses(moment: datetime) -> list[Address]:
@@ -57,14 +58,12 @@ def view_addresses(moment: datetime) -> list[Address]:
     return [address for offered in lent("sitemaps", "addresses") for address in offered(moment)]
 
 
-def all_addresses(root: Page, moment: datetime) -> Iterator[tuple[str, str]]:
-    """Yield (whole address, lastmod or empty) of everything public, pages before views."""
+def all_addresses(root: Page, moment: datetime) -> list[tuple[str, str]]:
+    """Return (whole address, lastmod or empty) of everything public, pages before views (1 query and the views')."""
     changed = Coalesce("last_published_at", "latest_revision_created_at", "first_published_at")
     rows = public_pages(root).annotate(changed=changed).values_list("url_path", "changed")
-    for url_path, touched in rows.iterator():
-        yield absolute(below(root, url_path)), stamp(touched)
-    for address in view_addresses(moment):
-        yield absolute(address.path), stamp(address.touched)
+    pages = [(absolute(below(root, url_path)), stamp(touched)) for url_path, touched in rows.iterator()]
+    return pages + [(absolute(address.path), stamp(address.touched)) for address in view_addresses(moment)]
 
 
 def below(root: Page, url_path: str) -> str:
@@ -72,17 +71,16 @@ def below(root: Page, url_path: str) -> str:
     return "/" + url_path.removeprefix(root.url_path)
 
 
-def number_of_files(root: Page, moment: datetime) -> int:
-    """Return how many files the sitemap has; one is no index."""
-    return -(-(public_pages(root).count() + len(view_addresses(moment))) // A_FILE)
+def number_of_files(rows: list[tuple[str, str]]) -> int:
+    """Return how many files the sitemap of these addresses has; with one there is no index."""
+    return -(-len(rows) // A_FILE)
 
 
-def sitemap(root: Page, moment: datetime, number: int = 1) -> str:
+def sitemap(rows: list[tuple[str, str]], number: int = 1) -> str:
     """Return file `number` of the sitemap, counted from 1."""
-    rows = islice(all_addresses(root, moment), (number - 1) * A_FILE, number * A_FILE)
     entries = "".join(
         f"<url><loc>{escape(address)}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</url>\n"
-        for address, changed in rows
+        for address, changed in rows[(number - 1) * A_FILE : number * A_FILE]
     )
     return f"{HEAD}<urlset {SPACE}>\n{entries}</urlset>\n"
 
@@ -95,14 +93,18 @@ def index(files: int, path_of: Any) -> str:
 
 def sections(root: Page) -> list[Section]:
     """Return the sections of the site in their order, each with its newest pages and the number of all (2 queries)."""
-    length = len(root.path) + STEP
+    length = len(root.path) + Page.steplen
     heads = list(open_to_all(root.get_children()).order_by("path"))
     parent = Substr("path", 1, length)
     below_heads = (
-        open_to_all(Page.objects.descendant_of(root).filter(path__startswith=root.path, depth__gt=root.depth + 1))
+        open_to_all(
+            Page.objects.descendant_of(root).filter(path__startswith=root.path, depth__gt=root.depth + 1)
+        )
         .annotate(parent=parent)
         .annotate(
-            place=Window(RowNumber(), partition_by=[F("parent")], order_by=[F("depth").asc(), F("path").desc()]),
+            place=Window(
+                RowNumber(), partition_by=[F("parent")], order_by=[F("depth").asc(), F("path").desc()]
+            ),
             number=Window(Count("pk"), partition_by=[F("parent")]),
         )
         .filter(place__lte=IN_SECTION)
@@ -110,7 +112,11 @@ def sections(root: Page) -> list[Section]:
     )
     rows: dict[str, list[Any]] = {}
     for page in below_heads.values("parent", "title", "url_path", "number"):
-        named = {"title": plain(page["title"]), "path": below(root, page["url_path"]), "number": page["number"]}
+        named = {
+            "title": plain(page["title"]),
+            "path": below(root, page["url_path"]),
+            "number": page["number"],
+        }
         rows.setdefault(page["parent"], []).append(named)
     return [_section(root, head, rows.get(head.path, [])) for head in heads]
 

@@ -52,7 +52,9 @@ def stamp(moment: date | datetime | None) -> str:
 
 def touched(page: Any) -> datetime | None:
     """Return when a page was last published; for one that came without a revision, when it was first seen."""
-    moment: datetime | None = page.last_published_at or page.latest_revision_created_at or page.first_published_at
+    moment: datetime | None = (
+        page.last_published_at or page.latest_revision_created_at or page.first_published_at
+    )
     return moment
 
 
@@ -102,7 +104,10 @@ def website(around: Around) -> dict[str, Any]:
         "publisher": around.publisher,
         "potentialAction": {
             "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": f"{around.home}sousuo/?q={{search_term_string}}"},
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{around.home}sousuo/?q={{search_term_string}}",
+            },
             "query-input": "required name=search_term_string",
         },
     }

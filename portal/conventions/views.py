@@ -14,6 +14,7 @@ from wagtail.models import Page, Site
 from portal.conventions import sitemap as maps
 from portal.conventions.addresses import absolute
 from portal.pagecache import NEVER
+from portal.templatetags.portal_tags import NAV
 
 XML = "application/xml; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
@@ -32,29 +33,33 @@ def _root(request: HttpRequest) -> Page:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Answer all public addresses; with more than 5,000 the index of several files."""
-    root, now = _root(request), timezone.now()
-    files = maps.number_of_files(root, now)
+    rows = maps.all_addresses(_root(request), timezone.now())
+    files = maps.number_of_files(rows)
     if files > 1:
         return HttpResponse(maps.index(files, lambda n: reverse("sitemap_file", args=[n])), content_type=XML)
-    return HttpResponse(maps.sitemap(root, now), content_type=XML)
+    return HttpResponse(maps.sitemap(rows), content_type=XML)
 
 
 @require_safe
 def sitemap_file(request: HttpRequest, number: int) -> HttpResponse:
     """Answer one file of the sitemap; 404 beyond the last."""
-    root, now = _root(request), timezone.now()
-    if not 1 <= number <= maps.number_of_files(root, now):
+    rows = maps.all_addresses(_root(request), timezone.now())
+    if not 1 <= number <= maps.number_of_files(rows):
         raise Http404
-    return HttpResponse(maps.sitemap(root, now, number), content_type=XML)
+    return HttpResponse(maps.sitemap(rows, number), content_type=XML)
 
 
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """Show the sections with their pages, and what else can be read."""
-    now = timezone.now()
+    found = maps.sections(_root(request))
+    places = {path: place for place, (_, path) in enumerate(NAV)}
+    views = [
+        (address.title, address.path) for address in maps.view_addresses(timezone.now()) if address.title
+    ]
     context: dict[str, Any] = {
-        "sections": maps.sections(_root(request)),
-        "views": [address for address in maps.view_addresses(now) if address.title],
+        "sections": sorted((s for s in found if s.pages), key=lambda s: places.get(s.path, len(places))),
+        "others": [*((s.title, s.path) for s in found if not s.pages), *views],
     }
     return render(request, "portal/site_map.html", context)
 
@@ -64,7 +69,9 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Say what engines need not ask for: the rooms of people with an account, and the results of searches."""
     closed = [path for path in NEVER if path not in FILES]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in [*closed, reverse("search")])]
-    return HttpResponse("\n".join([*lines, "", f"Sitemap: {absolute(reverse('sitemap'))}", ""]), content_type=PLAIN)
+    return HttpResponse(
+        "\n".join([*lines, "", f"Sitemap: {absolute(reverse('sitemap'))}", ""]), content_type=PLAIN
+    )
 
 
 @require_safe

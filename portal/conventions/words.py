@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.html import strip_tags
 
 # Control characters, lone surrogates and non-characters: XML 1.0 knows none of them.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 GIST = 120
 TEXTS = ("body", "intro")
 

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -18,9 +18,11 @@ GLAZE_AT = 880  # px from the left: where the glaze begins
 LEFT, TOP, BOTTOM = 72, 76, 554
 ROOM = GLAZE_AT - LEFT - 56  # px for a line
 SIZES = ((92, 2), (76, 3), (58, 4), (50, 4))  # font size in px, and how many lines of it find room
+SMALLEST = SIZES[-1][0]
 LEADING = 1.36
 BOLD = 0.9  # px of stroke: the packaged serif has one weight
-SEAL = 76
+SEAL = 76  # px of its side
+NAME = 34  # px of the site's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,10 @@ def _glaze(ground: int) -> Image.Image:
 def _write_title(pen: ImageDraw.ImageDraw, title: str) -> None:
     """Write the title as large as it finds room, in the middle of its height; what is too long ends in dots."""
     parts = [faces.shown(part.strip()) for part in title.split("|") if part.strip()]
-    for size, most in SIZES:
-        rows = _rows(parts, size)
-        if len(rows) <= most:
-            break
-    else:
-        rows = lines.shortened(rows, most, lambda text: faces.width(text, size), ROOM)
+    size, rows = next(
+        ((size, rows) for size, most in SIZES if len(rows := _rows(parts, size)) <= most), (SMALLEST, [])
+    )
+    rows = rows or lines.shortened(_rows(parts, SMALLEST), dict(SIZES)[SMALLEST], _measure(SMALLEST), ROOM)
     height = len(rows) * size * LEADING
     y = TOP + 52 + (BOTTOM - SEAL - 24 - TOP - 52 - height) / 2
     for row in rows:
@@ -78,10 +78,12 @@ def _write_title(pen: ImageDraw.ImageDraw, title: str) -> None:
         y += size * LEADING
 
 
-def _rows(parts: list[str], size: int) -> list[str]:
-    def width(text: str) -> float:
-        return faces.width(text, size)
+def _measure(size: int) -> lines.Width:
+    return partial(faces.width, size=size)
 
+
+def _rows(parts: list[str], size: int) -> list[str]:
+    width = _measure(size)
     by_phrases = [row for part in parts for row in lines.phrases(part)]
     if len(by_phrases) <= dict(SIZES)[size] and all(width(row) <= ROOM for row in by_phrases):
         return by_phrases
@@ -98,12 +100,9 @@ def _write_foot(pen: ImageDraw.ImageDraw, words: Words) -> None:
     for number, row in enumerate(row for row in rows if row):
         x = LEFT + (SEAL - faces.width(row, size)) / 2
         _write(pen, (x, y + (SEAL - len(rows) * 32) / 2 + number * 32 - 6), row, size, PAPER, bold=True)
-    name = faces.shown(words.site_name)
-    room = ROOM - SEAL - 22
-    name = lines.shortened(
-        lines.broken(name, lambda text: faces.width(text, 34), room), 1, lambda text: faces.width(text, 34), room
-    )[0] if name else ""
-    _write(pen, (LEFT + SEAL + 22, y + 14), name, 34, INK_2)
+    measure, room = _measure(NAME), ROOM - SEAL - 22
+    name = lines.broken(faces.shown(words.site_name), measure, room) or [""]
+    _write(pen, (LEFT + SEAL + 22, y + 14), lines.shortened(name, 1, measure, room)[0], NAME, INK_2)
 
 
 def _write(
@@ -119,5 +118,7 @@ def _write(
     # One line of feet for all faces: each measures its height in its own way.
     feet = y + faces.face(faces.files()[0], size).getmetrics()[0]
     for piece, font in faces.runs(text, size):
-        pen.text((x, feet), piece, colour, font, anchor="ls", stroke_width=BOLD if bold else 0, stroke_fill=colour)
+        pen.text(
+            (x, feet), piece, colour, font, anchor="ls", stroke_width=BOLD if bold else 0, stroke_fill=colour
+        )
         x += font.getlength(piece)

@@ -14,14 +14,24 @@ from PIL import ImageFont
 
 GETA = "〓"
 FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-NAMES = ("*SerifCJK-Regular*", "*SerifCJK-Bold*", "*SansCJK-Regular*", "*Han*Serif*", "*simsun*", "*Jigmo*", "*HanaMin*")
+NAMES = (
+    "*SerifCJK-Regular*",
+    "*SerifCJK-Bold*",
+    "*SansCJK-Regular*",
+    "*Han*Serif*",
+    "*simsun*",
+    "*Jigmo*",
+    "*HanaMin*",
+)
 MOST = 6  # fonts of the machine that are looked through
 
 
 @lru_cache(maxsize=1)
 def files() -> tuple[Path, ...]:
     """Return the packaged serif, then Chinese fonts of the machine, at most six."""
-    found = [file for name in NAMES for folder in FOLDERS if folder.is_dir() for file in sorted(folder.rglob(name))]
+    found = [
+        file for name in NAMES for folder in FOLDERS if folder.is_dir() for file in sorted(folder.rglob(name))
+    ]
     fonts = [file for file in dict.fromkeys(found) if file.suffix.lower() in {".ttf", ".otf", ".ttc", ".otc"}]
     return (pylopdf_fonts_zh_cn.serif_path(), *fonts[:MOST])
 

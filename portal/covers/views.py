@@ -25,7 +25,9 @@ def cover(request: HttpRequest, key: int, digest: str) -> HttpResponseBase:
     try:
         file = kept(key, words)
     except Busy:
-        return HttpResponse("正在制作图片，请稍后再试。", "text/plain; charset=utf-8", 503, headers={"Retry-After": "5"})
+        return HttpResponse(
+            "正在制作图片，请稍后再试。", "text/plain; charset=utf-8", 503, headers={"Retry-After": "5"}
+        )
     response = FileResponse(file.open("rb"), content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=86400"
     return response

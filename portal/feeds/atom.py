@@ -9,17 +9,20 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.http import http_date
 
 from portal.conventions.addresses import absolute
 from portal.conventions.words import plain
 from portal.feeds.entries import Entry
 
-NEVER_YET = datetime(2000, 1, 1, tzinfo=UTC)  # an empty feed says so too: a moment of its own would never be 304
+NEVER_YET = datetime(
+    2000, 1, 1, tzinfo=UTC
+)  # an empty feed says so too: a moment of its own would never be 304
 TYPE = "application/atom+xml; charset=utf-8"
 
 
-class Atom(Atom1Feed):  # type: ignore[misc]  # untyped
+class Atom(Atom1Feed):
     """Django's Atom with an author of the whole feed, several of an entry, and the moment of its newest entry."""
 
     content_type = TYPE
@@ -57,14 +60,14 @@ def feed_of(
         feed.add_item(
             title=plain(entry.title),
             link=absolute(entry.path),
-            description=plain(entry.words) or plain(entry.title),
+            description=escape(plain(entry.words) or plain(entry.title)),  # Django calls the summary HTML
             unique_id=entry.key.urn,
             pubdate=entry.published,
             updateddate=max(entry.updated, entry.published),
             categories=[entry.kind] if entry.kind else [],
             authors=[name for name in map(plain, entry.authors) if name],
         )
-    return feed.writeString("utf-8").encode()  # type: ignore[no-any-return]  # untyped
+    return feed.writeString("utf-8").encode()
 
 
 def answer(request: HttpRequest, entries: Sequence[Entry], **about: Any) -> HttpResponse:

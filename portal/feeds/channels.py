@@ -24,7 +24,11 @@ def everything(most: int) -> list[Entry]:
 
 
 EVERYTHING = Channel(
-    name="quanbu", title="全站更新", words="代表风采、分享会、课件、金点子和通知公告，有新的都在这里。", section="/", read=everything
+    name="quanbu",
+    title="全站更新",
+    words="代表风采、分享会、课件、金点子和通知公告，有新的都在这里。",
+    section="/",
+    read=everything,
 )
 
 

@@ -73,7 +73,9 @@ def newest_first(entries: Iterable[Entry], most: int) -> list[Entry]:
 
 def root_key() -> UUID:
     """Return the random key of this site's home page: what makes keys of two installations differ (1 query)."""
-    keys = Page.objects.filter(sites_rooted_here__is_default_site=True).values_list("translation_key", flat=True)
+    keys = Page.objects.filter(sites_rooted_here__is_default_site=True).values_list(
+        "translation_key", flat=True
+    )
     return keys.first() or UUID(int=0)
 
 

@@ -8,7 +8,10 @@ from portal.visibility import open_to_all
 def notices(most: int) -> list[Entry]:
     """Return the newest public notices (1 query)."""
     pages = open_to_all(NoticePage.objects.all()).order_by("-date", "-pk")[:most]
-    return [entry_of(page, day=page.date, authors=(page.source,) if page.source else (), kind="通知公告") for page in pages]
+    return [
+        entry_of(page, day=page.date, authors=(page.source,) if page.source else (), kind="通知公告")
+        for page in pages
+    ]
 
 
 CHANNELS = (

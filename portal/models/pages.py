@@ -54,11 +54,12 @@ class BasePage(Page):
 
     def _spell_slug(self) -> None:
         """Give a page without an address, or a new one with a Chinese address, its title in pinyin."""
-        new = self._state.adding and not self.slug.isascii()
+        slug: str = self.slug  # type: ignore[has-type]  # Wagtail is untyped
+        new = self._state.adding and not slug.isascii()
         parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))
-        if (not self.slug or new) and parent_is_known:
+        if (not slug or new) and parent_is_known:
             parent = self.get_parent()
-            words = self.slug or self.title
+            words = slug or self.title
             self.slug = free_slug(words, lambda slug: not Page._slug_is_available(slug, parent, self))
 
     def told(self, around: Around, context: Mapping[str, Any]) -> Told:

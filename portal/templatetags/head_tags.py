@@ -22,6 +22,13 @@ class Step(NamedTuple):
     href: str
 
 
+def _flat(context: template.Context) -> dict[str, Any]:
+    """Return all a template sees as one dictionary."""
+    seen: Any = context.flatten()
+    found: dict[str, Any] = seen
+    return found
+
+
 class Captured(template.Node):
     """`{% told "title" %}…{% endtold %}`: the text between is shown nowhere here but kept as `told_title`."""
 
@@ -49,20 +56,20 @@ def told(parser: Any, token: template.base.Token) -> Captured:
 @register.simple_tag(takes_context=True)
 def page_description(context: template.Context) -> str:
     """Return what the page is about: the default of the block `description`, never empty."""
-    return described(context.flatten())
+    return described(_flat(context))
 
 
 @register.inclusion_tag("portal/head/about.html", takes_context=True)
 def about_this(context: template.Context) -> dict[str, Any]:
     """Write canonical address, Open Graph, the government sites' tags and JSON-LD of a public page."""
-    found = about(context.flatten())
+    found = about(_flat(context))
     return {"about": found, "blocks": [json_ld(thing) for thing in found.told.structured] if found else []}
 
 
 @register.inclusion_tag("portal/head/feeds.html", takes_context=True)
 def feed_links(context: template.Context, channel: str = "") -> dict[str, Any]:
     """Name the feeds that fit the page: of what it is about, of its section, of the whole site."""
-    flat = context.flatten()
+    flat = _flat(context)
     page, request = page_in(flat), flat.get("request")
     if request is None or is_private(request.path):
         return {"feeds": []}
@@ -76,7 +83,7 @@ def feed_links(context: template.Context, channel: str = "") -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def crumbs(context: template.Context) -> list[Step]:
     """Return the trail from the home page to here; the last step is the page itself."""
-    flat = context.flatten()
+    flat = _flat(context)
     page = flat.get("page")
     here = flat.get("here") or getattr(page, "title", "") or said(flat, "title")
     return [Step("首页", "/"), *(Step(*step) for step in steps_of(flat)), Step(plain(here), "")]

@@ -31,7 +31,10 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
 @require_safe
 def place(request: HttpRequest, key: int) -> HttpResponse:
     """Answer what is new at a station or an industry point; 404 without a public page."""
-    pages = (open_to_all(model.objects.filter(pk=key)).select_related("station") for model in (StationPage, IndustryPointPage))
+    pages = (
+        open_to_all(model.objects.filter(pk=key)).select_related("station")
+        for model in (StationPage, IndustryPointPage)
+    )
     page = next((found for found in (each.defer("body").first() for each in pages) if found), None)
     if page is None:
         raise Http404
