@@ -40,9 +40,11 @@ def files() -> tuple[Path, ...]:
 def repertoire(file: Path) -> frozenset[int]:
     """Return the code points that a font shows; none of a file that is no font."""
     try:
-        many = file.suffix.lower() in {".ttc", ".otc"}
-        font = TTCollection(file, lazy=True).fonts[0] if many else TTFont(file, lazy=True)
-        return frozenset(font.getBestCmap())
+        if file.suffix.lower() in {".ttc", ".otc"}:
+            with TTCollection(file, lazy=True) as many:
+                return frozenset(many.fonts[0].getBestCmap())
+        with TTFont(file, lazy=True) as font:
+            return frozenset(font.getBestCmap())
     except (TTLibError, OSError):
         return frozenset()
 

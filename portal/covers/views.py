@@ -1,7 +1,6 @@
 """Giving out covers: of public pages only, made when first asked for."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
@@ -12,7 +11,7 @@ from portal.visibility import open_to_all
 
 
 @require_safe
-def cover(request: HttpRequest, key: int, digest: str) -> HttpResponseBase:
+def cover(request: HttpRequest, key: int, digest: str) -> HttpResponse:
     """Give out the cover of a public page; an address of before its title changed leads to the present one.
 
     404 for drafts, restricted pages and what is no page of this site: nobody can have pictures made of anything else.
@@ -23,14 +22,12 @@ def cover(request: HttpRequest, key: int, digest: str) -> HttpResponseBase:
     if digest != digest_of(words):
         return redirect(address_of(page, site))
     try:
-        file = kept(key, words)
-    except Busy:
-        return HttpResponse(
-            "正在制作图片，请稍后再试。", "text/plain; charset=utf-8", 503, headers={"Retry-After": "5"}
-        )
-    response = FileResponse(file.open("rb"), content_type="image/jpeg")
-    response["Cache-Control"] = "public, max-age=86400"
-    return response
+        image = kept(key, words).read_bytes()
+    except (Busy, FileNotFoundError):  # the second: thrown away this very moment, as the page changed
+        response = HttpResponse("正在制作图片，请稍后再试。", "text/plain; charset=utf-8", 503)
+        response["Retry-After"] = "5"
+        return response
+    return HttpResponse(image, "image/jpeg", headers={"Cache-Control": "public, max-age=86400"})
 
 
 def _public(request: HttpRequest, key: int) -> Page:
