@@ -77,7 +77,7 @@ def courseware(most: int) -> list[Entry]:
 
 
 def ideas(most: int) -> list[Entry]:
-    """Return the last released ideas with how their handling stands (4 queries)."""
+    """Return the last released ideas with how their handling stands (5 queries)."""
     released = Max("events__recorded_at", filter=Q(events__kind=IdeaEvent.Kind.RELEASED))
     changed = Max("events__recorded_at", filter=Q(events__kind__in=IdeaEvent.PUBLIC))
     rows = list(public_ideas().annotate(released_at=released, changed_at=changed)[:most])
