@@ -21,7 +21,7 @@ class PageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             field = self.fields["slug"]
             field.required = False
-            field.help_text = HINT
+            field.label, field.help_text = "网址", HINT
             field.widget.attrs.update(SlugInput(formatters=[(CHINESE, "")]).attrs)
 
     def clean_slug(self) -> str:

@@ -78,10 +78,9 @@ def around_of(context: Mapping[str, Any], page: BasePage | None) -> Around:
 
 
 def settings_in(context: Mapping[str, Any]) -> CongressSettings:
-    """Return the identity of the site, as the base template has it."""
-    found = context.get("site") or context["settings"]["portal.CongressSettings"]
-    assert isinstance(found, CongressSettings)
-    return found
+    """Return the identity of the site, as the base template has it; a page without a request has none of its own."""
+    found = context.get("site")
+    return found if isinstance(found, CongressSettings) else CongressSettings()
 
 
 def said(context: Mapping[str, Any], name: str) -> str:

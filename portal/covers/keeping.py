@@ -23,6 +23,9 @@ EDITION = "1"  # raise it when the drawing changes: every cover then has another
 PATIENCE = 10.0  # seconds that a reader waits while others draw
 SITE = 0  # the number of the site's own cover, for what has no page
 SECTION = "（栏目）"
+LETTERS = str.maketrans(
+    "0123456789", "ghijklmnop"
+)  # eleven digits in a row would look like a telephone number
 
 
 class Busy(Exception):
@@ -42,7 +45,7 @@ def words_of(page: Page | None, site: CongressSettings) -> Words:
 def digest_of(words: Words) -> str:
     """Return what the address says of the words: another title is another picture."""
     parts = (EDITION, words.title, words.label, words.site_name, words.seal, str(words.ground))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20].translate(LETTERS)
 
 
 def address_of(page: Page | None, site: CongressSettings) -> str:

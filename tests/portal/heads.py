@@ -29,5 +29,7 @@ def things(html):
 
 def alternates(html):
     """Return [(title, address)] of the feeds that the head names."""
-    rows = re.findall(r'<link rel="alternate" type="application/atom\+xml" title="([^"]*)" href="([^"]*)">', html)
+    rows = re.findall(
+        r'<link rel="alternate" type="application/atom\+xml" title="([^"]*)" href="([^"]*)">', html
+    )
     return [(unescape(title), unescape(address)) for title, address in rows]

@@ -13,7 +13,11 @@ from tests.furnished import furnish
 from tests.portal.heads import alternates, canonical, metas, things
 
 OURS = "https://ren-da.example.cn"
-EVIL = {"HTTP_HOST": "testserver", "HTTP_X_FORWARDED_HOST": "evil.example", "HTTP_FORWARDED": "host=evil.example"}
+EVIL = {
+    "HTTP_HOST": "testserver",
+    "HTTP_X_FORWARDED_HOST": "evil.example",
+    "HTTP_FORWARDED": "host=evil.example",
+}
 PUBLIC = (
     "/", "/daibiao/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/", "/lianluozhan/", "/lianluozhan/shiqiao/",
     "/kejian/", "/kejian/courseware-0/", "/tongzhi/", "/tongzhi/n1/", "/guanyu/", "/jindianzi/", "/jindianzi/2026-1/",
@@ -53,7 +57,11 @@ def test_every_public_page_has_one_canonical_address_of_ours_and_all_of_open_gra
         told = metas(page)
         assert (address, canonical(page)) == (address, [OURS + address])
         assert (told["og:url"], told["twitter:card"]) == (OURS + address, "summary_large_image")
-        assert [n for n in ("description", "og:title", "og:description", "og:image", "og:site_name") if not told[n]] == []
+        assert [
+            n
+            for n in ("description", "og:title", "og:description", "og:image", "og:site_name")
+            if not told[n]
+        ] == []
         assert (told["og:locale"], told["og:image"].startswith(f"{OURS}/fengmian/")) == ("zh_CN", True)
         assert "evil.example" not in page
 
@@ -74,7 +82,10 @@ def test_title_and_description_are_those_of_open_graph_too(client, notice):
     [
         ({"search_description": "给检索看的话", "summary": "提要"}, "给检索看的话"),
         ({"summary": "提要"}, "提要"),
-        ({"body": [("heading", "小标题"), ("paragraph", "<p>正文的<b>第一段</b> &amp; 后来。</p>")]}, "正文的第一段 & 后来。"),
+        (
+            {"body": [("heading", "小标题"), ("paragraph", "<p>正文的<b>第一段</b> &amp; 后来。</p>")]},
+            "正文的第一段 & 后来。",
+        ),
         ({}, "关于自评的通知，代表履职分享平台。"),
     ],
 )
@@ -121,7 +132,11 @@ def test_results_of_a_search_in_a_list_are_followed_but_not_listed_by_engines(cl
 def test_what_is_no_page_for_engines_names_no_address_and_no_picture(client, site, address, status):
     answer = client.get(address)
     page = answer.content.decode()
-    assert (answer.status_code, canonical(page), things(page).keys() - {"BreadcrumbList"}) == (status, [], set())
+    assert (answer.status_code, canonical(page), things(page).keys() - {"BreadcrumbList"}) == (
+        status,
+        [],
+        set(),
+    )
     assert [name for name in metas(page) if name.startswith("og:")] == []
     assert metas(page).get("robots", "noindex") == "noindex"
 
@@ -155,7 +170,10 @@ def test_an_unknown_host_is_refused_before_and_after_a_page_is_stored(client, no
 
 def test_an_article_tells_site_section_title_day_and_source(client, site, notice):
     CongressSettings.objects.create(
-        site=site["home"].get_site(), site_name="示范县代表平台", host_name="示范县人大常委会", site_code="9900000001"
+        site=site["home"].get_site(),
+        site_name="示范县代表平台",
+        host_name="示范县人大常委会",
+        site_code="9900000001",
     )
     told = metas(html(client, notice(source="代工委", editor="孙拟稿", summary="提要。").url))
     names = ("SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate",
@@ -179,7 +197,11 @@ def test_a_section_tells_its_name_and_what_it_is_for_and_no_empty_tag_is_written
     notice(source="", editor="")
     section = metas(html(client, "/tongzhi/"))
     article = metas(html(client, f"/tongzhi/{spelled('关于自评的通知')}/"))
-    assert (section["ColumnName"], section["ColumnType"], "ArticleTitle" in section) == ("通知公告", "通知公告", False)
+    assert (section["ColumnName"], section["ColumnType"], "ArticleTitle" in section) == (
+        "通知公告",
+        "通知公告",
+        False,
+    )
     assert [name for name, text in {**section, **article}.items() if not text] == []
     assert {"SiteIDCode", "Author", "Keywords"} & article.keys() == set()
 
@@ -191,7 +213,10 @@ def test_the_home_page_names_the_body_behind_it_and_its_search(client, site, our
     told = things(html(client, "/"))
     assert told.keys() == {"WebSite", "GovernmentOrganization"}
     search = told["WebSite"]["potentialAction"]["target"]["urlTemplate"]
-    assert (search, told["GovernmentOrganization"]["url"]) == (OURS + "/sousuo/?q={search_term_string}", f"{OURS}/")
+    assert (search, told["GovernmentOrganization"]["url"]) == (
+        OURS + "/sousuo/?q={search_term_string}",
+        f"{OURS}/",
+    )
 
 
 def test_the_trail_of_every_page_below_home_is_told_as_it_is_shown(client, there):
@@ -210,7 +235,9 @@ def test_markup_in_a_title_can_neither_end_the_data_nor_open_a_script(client, no
     bad = "</script><script>alert(1)</script><!--\u2028]]>"
     page = html(client, notice(bad, source=bad, editor=bad[:30], summary=bad, slug="bad").url)
     assert things(page)["Article"]["headline"] == bad.replace("\u2028", " ")
-    assert [each for each in re.findall(r"<script[^>]*>", page) if "src=" not in each and "ld+json" not in each] == []
+    assert [
+        each for each in re.findall(r"<script[^>]*>", page) if "src=" not in each and "ld+json" not in each
+    ] == []
     assert "<script>alert" not in page
 
 
@@ -235,8 +262,13 @@ def test_a_preview_and_a_restricted_page_tell_machines_nothing(client, city, not
 
 def test_each_page_names_the_feeds_that_fit_it(client, there, site):
     whole = ("全站更新", f"{OURS}/dingyue/quanbu.atom")
-    story, place = (site[n].get_children().get(slug=s).pk for n, s in (("daibiao", "ding"), ("lianluozhan", "shiqiao")))
-    seen = {a: alternates(html(client, a)) for a in ("/", "/guanyu/", "/daibiao/ding/", "/lianluozhan/shiqiao/", "/jindianzi/")}
+    story, place = (
+        site[n].get_children().get(slug=s).pk for n, s in (("daibiao", "ding"), ("lianluozhan", "shiqiao"))
+    )
+    seen = {
+        a: alternates(html(client, a))
+        for a in ("/", "/guanyu/", "/daibiao/ding/", "/lianluozhan/shiqiao/", "/jindianzi/")
+    }
     assert seen == {
         "/": [whole],
         "/guanyu/": [whole],

@@ -118,7 +118,8 @@ def test_the_editor_may_leave_the_address_empty_or_write_their_own(editor, site,
 def test_an_emptied_address_of_a_page_stays_what_it_was(editor, site):
     page = added(site["tongzhi"], title="旧的题目")
     answer = editor.post(
-        reverse("wagtailadmin_pages:edit", args=[page.pk]), form(title="新的题目", slug="", **{"action-publish": "1"})
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        form(title="新的题目", slug="", **{"action-publish": "1"}),
     )
     page.refresh_from_db()
     assert (answer.status_code, page.title, page.slug) == (302, "新的题目", "jiu-de-ti-mu")

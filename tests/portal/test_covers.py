@@ -44,7 +44,10 @@ def identity(page):
 
 
 def written(title="示例", **more):
-    return Words(**{"title": title, "label": "通知公告", "site_name": "示例平台", "seal": "代表之声", "ground": 1} | more)
+    return Words(
+        **{"title": title, "label": "通知公告", "site_name": "示例平台", "seal": "代表之声", "ground": 1}
+        | more
+    )
 
 
 # --- lines ------------------------------------------------------------------------------------------------------
@@ -99,7 +102,13 @@ def test_the_same_words_give_the_same_picture_and_other_words_another():
 
 def test_no_title_runs_into_the_glaze_or_over_its_label():
     blank = Image.open(io.BytesIO(draw(written(""))))
-    for title in ("关于" * 100, "Wagtail" * 40, "一" * 8, "，" * 90, "关于开展自评、组织评定、复核：和公示？" * 3):
+    for title in (
+        "关于" * 100,
+        "Wagtail" * 40,
+        "一" * 8,
+        "，" * 90,
+        "关于开展自评、组织评定、复核：和公示？" * 3,
+    ):
         full = Image.open(io.BytesIO(draw(written(title))))
         margin = (drawing.GLAZE_AT - 40, 0, drawing.GLAZE_AT - 4, drawing.HEIGHT)
         label = (0, 0, drawing.GLAZE_AT, drawing.TOP + 40)
@@ -129,7 +138,9 @@ def test_a_cover_is_drawn_when_first_asked_for_and_then_kept(client, notice, mon
     assert files() == [f"{page.pk}-{digest_of(words_of(page, identity(page)))}.jpg"]
 
 
-def test_another_title_is_another_address_the_old_one_leads_there_and_one_file_is_kept(client, notice, commits):
+def test_another_title_is_another_address_the_old_one_leads_there_and_one_file_is_kept(
+    client, notice, commits
+):
     page = notice()
     old = address_of(page, identity(page))
     b"".join(client.get(old))
@@ -195,9 +206,10 @@ def test_a_drawing_that_breaks_off_leaves_no_half_picture_and_no_lock(monkeypatc
     def breaking(words):
         raise MemoryError
 
-    with monkeypatch.context() as broken_drawing, pytest.raises(MemoryError):
+    with monkeypatch.context() as broken_drawing:
         broken_drawing.setattr(keeping, "draw", breaking)
-        kept(7, written())
+        with pytest.raises(MemoryError):
+            kept(7, written())
     assert (files(), kept(7, written()).stat().st_size > 1000) == ([], True)
 
 

@@ -99,13 +99,20 @@ def test_a_later_publication_moves_the_update_and_not_the_first_day(client, noti
     with time_machine.travel(START + timedelta(days=2), tick=False):
         page.save_revision().publish()
     (entry,) = entries(client, NOTICES)
-    assert (entry["published"], entry["updated"]) == ("2026-06-18T06:30:00+00:00", "2026-06-20T06:30:00+00:00")
+    assert (entry["published"], entry["updated"]) == (
+        "2026-06-18T06:30:00+00:00",
+        "2026-06-20T06:30:00+00:00",
+    )
 
 
 def test_what_xml_cannot_hold_is_left_out(client, notice):
     notice("坏\x01的\x0b标\ufffe题\x85]]>", summary="提\x00要".replace("\x00", "\x02"), source="源\x1f")
     (entry,) = entries(client, NOTICES)
-    assert (entry["title"], entry["words"], entry["authors"]) == ("坏的标题 ]]&gt;".replace("&gt;", ">"), "提要", ["源"])
+    assert (entry["title"], entry["words"], entry["authors"]) == (
+        "坏的标题 ]]&gt;".replace("&gt;", ">"),
+        "提要",
+        ["源"],
+    )
 
 
 def test_the_host_of_the_request_stands_nowhere(client, notice):
@@ -174,4 +181,8 @@ def test_the_page_on_following_lists_every_section_in_the_order_of_the_site(clie
     ]  # fmt: skip
     html = page.content.decode()
     assert [each for _, each in rows if f'href="{each}"' not in html] == []
-    assert ('href="/calendar/"' in html, "csrfmiddlewaretoken" in html, page["X-Cache"]) == (True, False, "miss")
+    assert ('href="/calendar/"' in html, "csrfmiddlewaretoken" in html, page["X-Cache"]) == (
+        True,
+        False,
+        "miss",
+    )

@@ -69,7 +69,10 @@ def test_a_session_that_moves_or_is_called_off_counts_as_updated(client, city, s
     with time_machine.travel(START - timedelta(days=1), tick=False), commits():
         cancel_activity(activity=page.activity, reason="示例原因", actor=city.office)
     off = entries(client, SESSIONS)[0]
-    assert (before["updated"] < moved["updated"] < off["updated"], before["id"] == moved["id"] == off["id"]) == (True, True)
+    assert (
+        before["updated"] < moved["updated"] < off["updated"],
+        before["id"] == moved["id"] == off["id"],
+    ) == (True, True)
     assert (moved["words"], off["words"][:4]) == ("2026 年 6 月 19 日（周五）14:30。", "已取消。")
     assert "示例原因" not in off["words"]
 
@@ -85,10 +88,15 @@ def test_what_is_not_announced_stands_in_no_feed(client, city, site):
 def test_courseware_names_its_author_and_never_a_file(client, city, site):
     author = city.representative("丁示例").representative
     courseware(site, title="公开课件", author=author)
-    courseware(site, title="仅代表可下", access="representatives", guest_author="周虚构", day=date(2026, 6, 2))
+    courseware(
+        site, title="仅代表可下", access="representatives", guest_author="周虚构", day=date(2026, 6, 2)
+    )
     courseware(site, title="草稿", live=False)
     rows = entries(client, FILES)
-    assert [(row["title"], row["authors"]) for row in rows] == [("仅代表可下", ["周虚构"]), ("公开课件", ["丁示例"])]
+    assert [(row["title"], row["authors"]) for row in rows] == [
+        ("仅代表可下", ["周虚构"]),
+        ("公开课件", ["丁示例"]),
+    ]
     assert b"/kejian/xz/" not in client.get(FILES).content
 
 
@@ -126,8 +134,12 @@ def test_the_feed_of_everything_holds_each_section_newest_first(client, city, si
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("address", "number"), [(SESSIONS, 3), (FILES, 2), (STORIES, 2), (IDEAS, 6), (ALL, 11)])
-def test_a_section_asks_the_same_few_questions(client, city, site, rows, address, number, django_assert_num_queries):
+@pytest.mark.parametrize(
+    ("address", "number"), [(SESSIONS, 3), (FILES, 2), (STORIES, 2), (IDEAS, 6), (ALL, 11)]
+)
+def test_a_section_asks_the_same_few_questions(
+    client, city, site, rows, address, number, django_assert_num_queries
+):
     for index in range(rows):
         mandate = city.representative(f"丁示例{index}")
         story(site, mandate)
@@ -147,7 +159,10 @@ def test_the_feed_of_a_representative_holds_story_sessions_and_courseware_of_the
     page, _ = story(site, mine), story(site, other, title="同名的人")
     for mandate, title in ((mine, "我讲的"), (other, "别人讲的")):
         spoken = face(city, site, title=title)
-        spoken.speakers = [SessionSpeaker(representative=mandate.representative), SessionSpeaker(guest_name="周虚构")]
+        spoken.speakers = [
+            SessionSpeaker(representative=mandate.representative),
+            SessionSpeaker(guest_name="周虚构"),
+        ]
         spoken.save()
         courseware(site, title=f"{title}课件", author=mandate.representative)
     attended = face(city, site, title="只是参加")
@@ -163,7 +178,10 @@ def test_the_feed_of_a_station_holds_what_is_held_there(client, city, site):
     held = face(city, site, title="在这里", station=here)
     face(city, site, title="在那里", station=there)
     courseware(site, title="这里的课件", session=held)
-    assert (titles(client, of(page, "place")), titles(client, of(elsewhere, "place"))) == (["这里的课件", "在这里"][::-1], ["在那里"])
+    assert (titles(client, of(page, "place")), titles(client, of(elsewhere, "place"))) == (
+        ["这里的课件", "在这里"][::-1],
+        ["在那里"],
+    )
 
 
 @pytest.mark.parametrize("sort", ["person", "place"])
@@ -193,7 +211,9 @@ def test_the_address_of_a_feed_stays_when_the_page_is_renamed(client, city, site
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(("sort", "number"), [("person", 6), ("place", 5)])
-def test_a_feed_of_one_asks_the_same_few_questions(client, city, site, rows, sort, number, django_assert_num_queries):
+def test_a_feed_of_one_asks_the_same_few_questions(
+    client, city, site, rows, sort, number, django_assert_num_queries
+):
     mandate = city.representative("丁示例")
     row, place = station(city, site)
     page = story(site, mandate) if sort == "person" else place
@@ -217,7 +237,9 @@ def test_the_page_on_following_names_people_in_stroke_order_and_stations(client,
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_on_following_asks_the_same_few_questions(client, city, site, rows, django_assert_num_queries):
+def test_the_page_on_following_asks_the_same_few_questions(
+    client, city, site, rows, django_assert_num_queries
+):
     for index in range(rows):
         story(site, city.representative(f"丁示例{index}"))
         station(city, site, f"示例站{index}")
@@ -231,8 +253,26 @@ def test_no_feed_holds_anything_private(client, city, site):
         there = furnish(city, site, START)
         page = ProfilePage.objects.get()
         place = StationPage.objects.get()
-        addresses = [SESSIONS, FILES, IDEAS, STORIES, ALL, "/dingyue/tongzhi.atom", of(page), of(place, "place")]
+        addresses = [
+            SESSIONS,
+            FILES,
+            IDEAS,
+            STORIES,
+            ALL,
+            "/dingyue/tongzhi.atom",
+            of(page),
+            of(place, "place"),
+        ]
         texts = {address: client.get(address).content.decode() for address in addresses}
-    secrets = (PHONE, PHONE[3:], str(BORN), LEAVE, DEED, there.coming.check_in_key, there.coming.door, f"{there.total:f}")
+    secrets = (
+        PHONE,
+        PHONE[3:],
+        str(BORN),
+        LEAVE,
+        DEED,
+        there.coming.check_in_key,
+        there.coming.door,
+        f"{there.total:f}",
+    )
     assert [(address, word) for address, text in texts.items() for word in secrets if word in text] == []
     assert "守着窑火，也守着乡亲的事" in texts[ALL]

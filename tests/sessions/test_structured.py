@@ -33,7 +33,10 @@ def told(client, page, kind):
 def test_a_session_is_an_event_with_time_place_and_speakers_by_name(client, city, site):
     page = face(city, site, title="怎样|说真话", place="示范街道二楼", page={"summary": "讲接待。"})
     who = city.representative("丁示例", phone="13977770001").representative
-    page.speakers = [SessionSpeaker(representative=who), SessionSpeaker(guest_name="周虚构", guest_title="示例大学")]
+    page.speakers = [
+        SessionSpeaker(representative=who),
+        SessionSpeaker(guest_name="周虚构", guest_title="示例大学"),
+    ]
     page.save()
     event = told(client, page, "Event")
     assert {name: event[name] for name in event.keys() - {"image", "organizer", "@context"}} == {
@@ -63,14 +66,19 @@ def test_a_session_that_moved_names_its_first_start_and_one_called_off_says_so(c
     assert (moved["eventStatus"], moved["previousStartDate"], moved["startDate"]) == (
         f"{SCHEMA}EventRescheduled", "2026-06-18T14:30:00+08:00", "2026-06-19T14:30:00+08:00",
     )  # fmt: skip
-    assert (off["eventStatus"], "示例原因" in json.dumps(off, ensure_ascii=False)) == (f"{SCHEMA}EventCancelled", False)
+    assert (off["eventStatus"], "示例原因" in json.dumps(off, ensure_ascii=False)) == (
+        f"{SCHEMA}EventCancelled",
+        False,
+    )
 
 
 @pytest.mark.parametrize(
     ("mode", "kind", "places"),
     [("online", "Online", ["VirtualLocation"]), ("hybrid", "Mixed", ["Place", "VirtualLocation"])],
 )
-def test_of_an_online_part_machines_learn_the_page_and_never_the_meeting(client, city, site, mode, kind, places):
+def test_of_an_online_part_machines_learn_the_page_and_never_the_meeting(
+    client, city, site, mode, kind, places
+):
     page = face(city, site, mode=mode, online_url=LINK)
     event = told(client, page, "Event")
     where = event["location"] if isinstance(event["location"], list) else [event["location"]]
@@ -107,18 +115,30 @@ def test_the_preview_of_a_session_tells_machines_nothing(city, site):
 @pytest.mark.parametrize(("access", "free"), [("public", True), ("representatives", False)])
 def test_courseware_is_teaching_material_without_its_files(client, city, site, access, free):
     author = city.representative("丁示例").representative
-    page = courseware(site, title="示例课件", author=author, access=access, theme="联系群众", summary="提要。")
+    page = courseware(
+        site, title="示例课件", author=author, access=access, theme="联系群众", summary="提要。"
+    )
     material = told(client, page, "LearningResource")
     assert {name: material[name] for name in ("name", "learningResourceType", "isAccessibleForFree", "datePublished")} == {
         "name": "示例课件", "learningResourceType": "演示文稿", "isAccessibleForFree": free, "datePublished": "2026-06-01",
     }  # fmt: skip
-    assert (material["author"], "/kejian/xz/" in json.dumps(material)) == ({"@type": "Person", "name": "丁示例"}, False)
+    assert (material["author"], "/kejian/xz/" in json.dumps(material)) == (
+        {"@type": "Person", "name": "丁示例"},
+        False,
+    )
 
 
 def story(city, site, **more):
-    mandate = city.representative("丁示例", phone="13977770001", birth_date=date(1961, 2, 3), occupation="示例粉条合作社")
+    mandate = city.representative(
+        "丁示例", phone="13977770001", birth_date=date(1961, 2, 3), occupation="示例粉条合作社"
+    )
     page = ProfilePage(
-        title="烟字|留在墙上", slug="ding", representative=mandate.representative, date=date(2026, 6, 2), summary="提要。", **more
+        title="烟字|留在墙上",
+        slug="ding",
+        representative=mandate.representative,
+        date=date(2026, 6, 2),
+        summary="提要。",
+        **more,
     )
     return site["daibiao"].add_child(instance=page)
 
@@ -147,7 +167,10 @@ def test_a_story_of_who_serves_no_more_and_has_no_group_is_told_all_the_same(cli
     page = story(city, site)
     person = things(client.get(page.url).content.decode())["Person"]
     assert "13977770001" not in json.dumps(person)
-    assert things(client.get(page.url).content.decode())["Article"]["author"]["@type"] == "GovernmentOrganization"
+    assert (
+        things(client.get(page.url).content.decode())["Article"]["author"]["@type"]
+        == "GovernmentOrganization"
+    )
 
 
 def test_a_station_is_an_office_with_its_address_and_without_a_telephone(client, city, site):
@@ -158,5 +181,9 @@ def test_a_station_is_an_office_with_its_address_and_without_a_telephone(client,
     page = StationPage(title=row.name, slug="shiqiao", station=row)
     site["lianluozhan"].add_child(instance=page)
     office = told(client, page, "GovernmentOffice")
-    assert (office["name"], office["address"], "telephone" in office) == ("石桥镇代表联络站", "示例路 18 号", False)
+    assert (office["name"], office["address"], "telephone" in office) == (
+        "石桥镇代表联络站",
+        "示例路 18 号",
+        False,
+    )
     assert "0000-3334444" not in json.dumps(office)
