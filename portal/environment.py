@@ -30,6 +30,14 @@ def _dotted(value: str) -> str:
     return value
 
 
+def _contact(value: str) -> str:
+    if value and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[\d-]+)", value):
+        raise ValueError(
+            "must look like mailto:name@host, https://host/page or tel:+86-...; empty: nobody is named"
+        )
+    return value
+
+
 def _hours(value: str) -> str:
     if not re.fullmatch(r"\s*(\d{1,4}\s*(,\s*\d{1,4}\s*)*)?", value):
         raise ValueError(
@@ -57,6 +65,7 @@ class Environment(BaseSettings):
     reminder_hours: Annotated[str, AfterValidator(_hours)] = (
         "72,24,2"  # before the start; an activity may differ
     )
+    security_contact: Annotated[str, AfterValidator(_contact)] = ""  # for /.well-known/security.txt
     demo: bool = False  # the demonstration city's accounts are shown on the login page
 
 

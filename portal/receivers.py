@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from portal.covers.keeping import forget
 from portal.pagecache import forget_pages
 
 # Written on every click of a signed-in person and shown to nobody else: they drop nothing.
@@ -34,9 +36,14 @@ def _saved(sender: type[Model], **kwargs: Any) -> None:
     forget_pages()
 
 
+def _forget_cover(instance: Any, **kwargs: Any) -> None:
+    transaction.on_commit(lambda: forget(instance.pk), robust=True)
+
+
 def connect() -> None:
     """Connect once, at start."""
     for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
         signal.connect(_forget, dispatch_uid="portal.forget_pages")
+    page_unpublished.connect(_forget_cover, dispatch_uid="portal.forget_cover")
     for signal in (post_save, post_delete):
         signal.connect(_saved, dispatch_uid="portal.forget_pages_saved")

@@ -203,6 +203,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no call to a foreign server
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses are pinyin, made by portal/slugs.py
+WAGTAILREDIRECTS_AUTO_CREATE = True  # a page that moves or is renamed answers 301 at its old address
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # every document passes the permission view
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "txt", "csv", "zip", "mp4", "mp3"]
@@ -220,6 +222,7 @@ for name, value in email(ENVIRONMENT.email_url).items():
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from or f"noreply@{urlsplit(PUBLIC_URL).hostname}"
 SMS_ADAPTER = ENVIRONMENT.sms_adapter
+SECURITY_CONTACT = ENVIRONMENT.security_contact
 REMINDER_HOURS = tuple(int(hours) for hours in ENVIRONMENT.reminder_hours.split(",") if hours.strip())
 
 LOGGING = {

@@ -4,6 +4,7 @@ from sessions import (
     checkin_urls,
     courseware_urls,
     declaration_urls,
+    feed_urls,
     figures_urls,
     leave_urls,
     life_urls,
@@ -26,4 +27,5 @@ urlpatterns = [
     *leave_urls.urlpatterns,
     *offline_urls.urlpatterns,
     *voices_urls.urlpatterns,
+    *feed_urls.urlpatterns,
 ]

@@ -16,7 +16,10 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.models import Site
 
+from portal.covers.keeping import digest_of, words_of
+from portal.models import CongressSettings
 from scoring import operations as scoring_operations
 from scoring.book.making import edition_path
 from scoring.models import Edition
@@ -25,7 +28,7 @@ from sessions.checkin.codes import code_at
 from sessions.models import FilePreview, Series, Tour
 from sessions.operations import file_leave
 from stations import operations as stations_operations
-from stations.models import AreaGrant, StationPage
+from stations.models import AreaGrant, ProfilePage, StationPage
 from tests.conftest import START
 from tests.furnished import crawl, furnish
 from tests.scoring.year_city import open_year, walk
@@ -178,6 +181,8 @@ def everything(city, site):
     )
     site["lianluozhan"].add_child(instance=StationPage(title=station.name, slug="shiqiao", station=station))
     person = mandate.representative
+    story = ProfilePage(title="示例", slug="shili", representative=person, date=date(2026, 6, 2))
+    site["daibiao"].add_child(instance=story)
     calendar = sessions_operations.open_calendar(representative=person, actor=person.user, moment=START)
     rows = {
         "declaration": declaration, "evidence": declaration.files.get(), "leave": leave,
@@ -195,6 +200,8 @@ def everything(city, site):
         "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "handed_kind": "report", "slug": "shiqiao", "calendar": calendar.token, "picture_path": "nothing.webp",
         "idea_number": handed_in.number,
+        "story": story.pk, "place": StationPage.objects.get().pk, "channel": "quanbu", "first": 1,
+        "covered": story.pk, "cover_digest": digest_of(words_of(story, CongressSettings.for_site(Site.objects.get()))),
     }  # fmt: skip
 
 

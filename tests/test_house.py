@@ -79,6 +79,13 @@ def test_templates_hold_no_inline_style_script_or_handler():
     assert names(f for f in pages if inline.search(f.read_text())) == []
 
 
+def test_one_module_alone_writes_scripts_into_pages():
+    """JSON-LD is data that no browser runs; the module that writes it escapes what could end it (THREATS 5)."""
+    script = re.compile(r"<script[ >]")  # what looks for one in a file names the mark alone
+    writers = [m for m in MODULES if script.search(m.read_text()) and m.name != "scripts.py"]
+    assert names(writers) == []
+
+
 def test_only_operations_write():
     """Views, tags, tasks and hooks call an operation; they do not save, create, update or delete rows themselves."""
     write = re.compile(

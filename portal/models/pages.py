@@ -1,5 +1,6 @@
 """The base of all pages, and the pages that belong to no floor above: home, notices, articles."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,13 +12,17 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from portal.blocks import ProseBlock
+from portal.conventions.addresses import understood
+from portal.conventions.told import Around, Told, article, organisation, website
 from portal.fields import SlimStreamField
+from portal.page_forms import PageForm
+from portal.slugs import free_slug
 
 PAGE_SIZE = 12
 
 
 class BasePage(Page):
-    """What every public page has: a summary for lists and a cover picture."""
+    """What every public page has: a summary for lists, a cover picture, a pinyin address, words for machines."""
 
     summary = models.CharField("提要", max_length=200, blank=True, help_text="列表和分享时显示，一两句话。")
     cover = models.ForeignKey(
@@ -32,9 +37,38 @@ class BasePage(Page):
     search_fields = [*Page.search_fields, index.SearchField("summary")]
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("cover")]
     show_in_menus_default = False
+    base_form_class = PageForm
+    column_type = ""  # ColumnType of the government sites' convention
+    channel = ""  # the feed in which pages of this sort stand
 
     class Meta:
         abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._spell_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._spell_slug()
+        super().minimal_clean()
+
+    def _spell_slug(self) -> None:
+        """Give a page without an address, or a new one with a Chinese address, its title in pinyin."""
+        slug: str = self.slug  # type: ignore[has-type]  # Wagtail is untyped
+        new = self._state.adding and not slug.isascii()
+        parent_is_known = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        if (not slug or new) and parent_is_known:
+            parent = self.get_parent()
+            words = slug or self.title
+            self.slug = free_slug(words, lambda slug: not Page._slug_is_available(slug, parent, self))
+
+    def told(self, around: Around, context: Mapping[str, Any]) -> Told:
+        """Return what the page says of itself to machines; `context` is that of its template: no query of its own."""
+        return Told(column_type=self.column_type)
+
+    def own_feeds(self) -> list[tuple[str, str]]:
+        """Return (title, path) of the feeds about what this page is about, beside that of its section."""
+        return []
 
 
 def page_of(items: Any, request: HttpRequest, size: int = PAGE_SIZE) -> Any:
@@ -52,6 +86,9 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "首页"
 
+    def told(self, around: Around, context: Mapping[str, Any]) -> Told:
+        return Told(structured=(website(around), around.publisher))
+
 
 class NoticeIndexPage(BasePage):
     """通知公告: the list of notices, newest first."""
@@ -59,6 +96,8 @@ class NoticeIndexPage(BasePage):
     template = "portal/notice_index_page.html"
     max_count = 1
     subpage_types = ["portal.NoticePage"]
+    column_type = "通知公告"
+    channel = "tongzhi"
 
     class Meta:
         verbose_name = "通知公告（栏目）"
@@ -67,6 +106,7 @@ class NoticeIndexPage(BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         notices = NoticePage.objects.child_of(self).live().public().order_by("-date", "-pk")
         context["notices"] = page_of(notices, request)
+        context["understood"] = understood(page=context["notices"])
         return context
 
 
@@ -81,6 +121,8 @@ class NoticePage(BasePage):
     template = "portal/notice_page.html"
     parent_page_types = ["portal.NoticeIndexPage"]
     subpage_types: list[str] = []
+    column_type = "通知公告"
+    channel = "tongzhi"
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("date")]
     content_panels = [
         *Page.content_panels,
@@ -93,6 +135,15 @@ class NoticePage(BasePage):
         verbose_name = "通知公告"
         indexes = [models.Index(fields=["-date"], name="notice_newest_first")]
 
+    def told(self, around: Around, context: Mapping[str, Any]) -> Told:
+        return Told(
+            column_type=self.column_type,
+            published=self.date,
+            source=self.source,
+            author=self.editor,
+            structured=(article(self, around, day=self.date, author=organisation(self.source)),),
+        )
+
 
 class ArticlePage(BasePage):
     """A standing page: about this site, accessibility, privacy."""
@@ -102,6 +153,7 @@ class ArticlePage(BasePage):
     template = "portal/article_page.html"
     parent_page_types = ["portal.HomePage"]
     subpage_types: list[str] = []
+    column_type = "概况信息"
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
 

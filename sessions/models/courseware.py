@@ -1,5 +1,6 @@
 """Courseware: its public pages, their files, and what is known of a file: pages, pictures of them, downloads."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -9,8 +10,10 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 
+from portal.conventions.told import Around, Told
 from portal.models import BasePage
 from portal.uploads import PrivateName, private_storage
+from sessions.conventions import courseware
 from sessions.models.pages import SharingSessionPage
 
 DOCUMENT = "wagtaildocs.Document"
@@ -20,6 +23,8 @@ class CoursewareIndexPage(BasePage):
     """课件库."""
 
     template = "sessions/courseware_index_page.html"
+    column_type = "资料下载"
+    channel = "kejian"
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["sharing.CoursewarePage"]
@@ -81,6 +86,8 @@ class CoursewarePage(BasePage):
     )
 
     template = "sessions/courseware_page.html"
+    column_type = "资料下载"
+    channel = "kejian"
     parent_page_types = ["sharing.CoursewareIndexPage"]
     subpage_types: list[str] = []
     content_panels = [
@@ -102,6 +109,9 @@ class CoursewarePage(BasePage):
         page: CoursewarePage = super().with_content_json(content)
         page.selected = self.selected
         return page
+
+    def told(self, around: Around, context: Mapping[str, Any]) -> Told:
+        return courseware(self, around, context)
 
 
 class CoursewareFile(Orderable):

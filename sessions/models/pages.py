@@ -1,5 +1,6 @@
 """The public pages of sharing sessions with their speakers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -13,9 +14,11 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from portal.blocks import ProseBlock
+from portal.conventions.told import Around, Told
 from portal.fields import SlimStreamField
 from portal.models import BasePage
 from sessions.blocks import AgendaBlock
+from sessions.conventions import session
 from sessions.models.activities import Activity
 
 
@@ -23,6 +26,8 @@ class SessionIndexPage(BasePage):
     """分享会: what comes and what was, by theme, format and month."""
 
     template = "sessions/session_index_page.html"
+    column_type = "工作动态"
+    channel = "fenxianghui"
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["sharing.SharingSessionPage"]
@@ -62,6 +67,8 @@ class SharingSessionPage(BasePage):
     )
 
     template = "sessions/sharing_session_page.html"
+    column_type = "工作动态"
+    channel = "fenxianghui"
     parent_page_types = ["sharing.SessionIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("outcome")]
@@ -85,6 +92,9 @@ class SharingSessionPage(BasePage):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | session_context(self, request, timezone.now())
+
+    def told(self, around: Around, context: Mapping[str, Any]) -> Told:
+        return session(self, around, context)
 
 
 class SessionSpeaker(Orderable):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.documents.wagtail_hooks import check_view_restrictions
 
+from portal.conventions.addresses import understood
 from portal.models.pages import PAGE_SIZE
 from portal.uploads import answer, safe_name
 from portal.visibility import open_to_all
@@ -108,6 +109,7 @@ def index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     found = Paginator(asked.keep(courseware()), PAGE_SIZE)
     if not asked.words:  # the shelves have counted already; this saves a query
         found.__dict__["count"] = sum(shelf.number for shelf in shelves if asked.has(shelf))
+    items = found.get_page(request.GET.get("page"))
     return {
         "asked": asked,
         "themes": [name for name, _ in themes.most_common() if name],
@@ -116,7 +118,16 @@ def index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "stations": sorted(stations.items(), key=lambda each: str(each[1])),
         "total": sum(shelf.number for shelf in shelves),
         "total_selected": sum(shelf.number for shelf in shelves if shelf.selected),
-        "items": found.get_page(request.GET.get("page")),
+        "items": items,
+        "understood": understood(
+            theme=asked.theme,
+            kind=asked.kind,
+            month=asked.month,
+            station=asked.station,
+            q=asked.words,
+            sort=asked.sort,
+            page=items,
+        ),
     }
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from portal.conventions.addresses import understood
 from portal.models.pages import page_of
 from sessions.figures.public import courseware_facts, measures_of, session_facts, years_with_figures
 from sessions.figures.rolls import roll_facts, roll_measures, years_with_rolls
@@ -118,13 +120,17 @@ def _rows(
     asked = read_asked(year, *given)
     fitting = [fact for fact in facts if asked.fits(fact)]
     sums = sums_of(fitting, asked, measures)
+    shown = page_of(fitting, request, ROWS)
+    month = f"{year}-{asked.month:02d}" if asked.month else ""
     context = {
         "year": year,
         "asked": asked,
         "named": _named(asked, fitting),
         "measures": measures,
         "sums": [(measure, sums[measure.key]) for measure in measures],
-        "facts": page_of(fitting, request, ROWS),
+        "facts": shown,
+        "trail": [(f"{year} 年公开数据", reverse("figures_year", args=[year]))],
+        "understood": understood(month=month, theme=asked.theme, station=asked.station, page=shown),
     }
     return render(request, template, context)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.images import get_image_model
 
+from portal.conventions.addresses import understood
 from portal.models import User
 from portal.models.pages import page_of
 from portal.visibility import open_to_all
@@ -73,13 +74,16 @@ def session_index_context(page: Any, request: HttpRequest, now: datetime) -> dic
     coming = with_seats(asked.keep(ahead(now)))[: AHEAD + 1]
     upcoming = list(coming)
     past = page_of(with_outcomes(asked.keep(behind(now))), request, PAST_PAGE)
-    return _month_context(request, asked, now, moments) | {
+    shown = _month_context(request, asked, now, moments)
+    month = shown["month"] if shown["month"] != month_of(timezone.localdate(now)) else ""
+    return shown | {
         "themes": themes,
         "formats": SharingSessionPage.Format.choices,
         "asked": asked,
         "upcoming": upcoming[:AHEAD],
         "more_upcoming": len(upcoming) > AHEAD,
         "past": past,
+        "understood": understood(theme=asked.theme, format=asked.format, month=month, page=past),
         "now": now,
     }
 

@@ -1,9 +1,11 @@
 """The public pages of places and people: stations, industry points, stories, the directory."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -14,8 +16,10 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from portal.blocks import ProseBlock, TimelineBlock
+from portal.conventions.told import Around, Told
 from portal.fields import SlimStreamField
 from portal.models import BasePage
+from stations.conventions import place, story
 from stations.models.people import Representative
 from stations.models.places import Station
 
@@ -24,6 +28,7 @@ class StationIndexPage(BasePage):
     """联络站点: all stations and industry points, and who receives today."""
 
     template = "stations/station_index_page.html"
+    column_type = "互动交流"
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["stations.StationPage", "stations.IndustryPointPage"]
@@ -48,6 +53,7 @@ class PlacePage(BasePage):
 
     parent_page_types = ["stations.StationIndexPage"]
     subpage_types: list[str] = []
+    column_type = "互动交流"
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [
         *Page.content_panels,
@@ -65,6 +71,12 @@ class PlacePage(BasePage):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | station_context(self.station, timezone.now())
+
+    def told(self, around: Around, context: Mapping[str, Any]) -> Told:
+        return place(self, around)
+
+    def own_feeds(self) -> list[tuple[str, str]]:
+        return [(self.title.replace("|", ""), reverse("feed_place", args=[self.pk]))]
 
 
 class StationPage(PlacePage):
@@ -89,6 +101,8 @@ class ProfileIndexPage(BasePage):
     """代表风采: the stories of representatives."""
 
     template = "stations/profile_index_page.html"
+    column_type = "工作动态"
+    channel = "daibiao"
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["stations.ProfilePage", "stations.DirectoryPage"]
@@ -107,6 +121,7 @@ class DirectoryPage(BasePage):
     """代表名录 in 姓名笔画 order."""
 
     template = "stations/directory_page.html"
+    column_type = "概况信息"
     max_count = 1
     parent_page_types = ["stations.ProfileIndexPage"]
     subpage_types: list[str] = []
@@ -152,6 +167,8 @@ class ProfilePage(BasePage):
     tags = ClusterTaggableManager(through=ProfileTag, blank=True, verbose_name="标签")
 
     template = "stations/profile_page.html"
+    column_type = "工作动态"
+    channel = "daibiao"
     parent_page_types = ["stations.ProfileIndexPage"]
     subpage_types: list[str] = []
     search_fields = [
@@ -178,3 +195,9 @@ class ProfilePage(BasePage):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | profile_context(self, timezone.now())
+
+    def told(self, around: Around, context: Mapping[str, Any]) -> Told:
+        return story(self, around, context)
+
+    def own_feeds(self) -> list[tuple[str, str]]:
+        return [(f"{self.representative.name}代表", reverse("feed_person", args=[self.pk]))]

@@ -11,6 +11,7 @@ from django.db.models.functions import Replace
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.conventions.addresses import understood
 from stations.models import GroupMembership, Mandate, RosterEntry, Station
 from stations.names import stroke_count
 from stations.querysets import in_force
@@ -252,6 +253,7 @@ def directory_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "choice": choice,
         "sorts": SORTS,
         "kept": kept(choice),
+        "understood": understood(*kept(choice), q=choice.query, page=shown),
         "items": shown,
         "sections": sections_of(shown, choice.sort, today),
         "index": index_of(people, choice.sort, shown.number),

@@ -9,6 +9,7 @@ from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.conventions.addresses import understood
 from portal.models.pages import page_of
 from stations.models import ReceptionDay, RosterEntry, Station
 from stations.receptions import Reception, live_state, reception_at
@@ -104,14 +105,16 @@ def station_index_context(page: Model, request: HttpRequest, now: datetime) -> d
     shown = [place for place in places if _meant(place, query, kind)]
     ids = {place.station.pk for place in shown}
     liaison = [place for place in shown if place.station.kind == Station.Kind.LIAISON]
+    stations = page_of(liaison, request, STATIONS_A_PAGE)
     return {
         "query": query,
         "kind": kind,
+        "understood": understood(kind=kind, q=query, page=stations),
         "today": timezone.localdate(now),
         "counts": _counts(places),
         "found": len(shown),
         "industry_points": [place for place in shown if place.station.kind == Station.Kind.INDUSTRY],
-        "liaison": page_of(liaison, request, STATIONS_A_PAGE),
+        "liaison": stations,
         "receptions_today": linked((r for r in today if r.station.pk in ids), places),
         "receptions_week": linked(
             (r for r in days if r.starts_at >= tomorrow and r.station.pk in ids), places

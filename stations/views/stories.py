@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.images import get_image_model
 
+from portal.conventions.addresses import understood
 from portal.models.pages import page_of
 from portal.visibility import open_to_all
 from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
@@ -98,6 +99,7 @@ def profile_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "stories": stories if shown.number > 1 else with_quote(stories),
         "tag": tag,
         "words": list(words),
+        "understood": understood(tag=tag if shown.paginator.count else "", page=shown),
         "directory": open_to_all(DirectoryPage.objects.all()).child_of(page).first(),
     }
 

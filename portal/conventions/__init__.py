@@ -1,0 +1,1 @@
+"""What search engines, chat apps, feed readers and government-site checkers expect of a public page."""

@@ -1,0 +1,12 @@
+"""The public address of this floor: the method by which points are reckoned."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from portal.conventions.sitemap import Address
+
+
+def addresses(moment: datetime) -> list[Address]:
+    """Return the page of the standard in force."""
+    return [Address(reverse("method"), "积分标准")]
