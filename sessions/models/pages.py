@@ -62,6 +62,7 @@ class SharingSessionPage(BasePage):
     )
 
     template = "sessions/sharing_session_page.html"
+    shown_with = ("cover", "activity__station", "activity__series", "activity__tour")
     parent_page_types = ["sharing.SessionIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("outcome")]

@@ -48,6 +48,7 @@ class PlacePage(BasePage):
 
     parent_page_types = ["stations.StationIndexPage"]
     subpage_types: list[str] = []
+    shown_with = ("cover", "station__area")
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [
         *Page.content_panels,
@@ -152,6 +153,7 @@ class ProfilePage(BasePage):
     tags = ClusterTaggableManager(through=ProfileTag, blank=True, verbose_name="标签")
 
     template = "stations/profile_page.html"
+    shown_with = ("cover", "portrait")
     parent_page_types = ["stations.ProfileIndexPage"]
     subpage_types: list[str] = []
     search_fields = [
