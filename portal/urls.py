@@ -7,7 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
-from portal import views
+from portal import routing, views
 
 
 def one_login(request: HttpRequest) -> HttpResponse:
@@ -26,5 +26,6 @@ urlpatterns = [
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),
+    re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

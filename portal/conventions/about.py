@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from wagtail.models import Page
 
 from portal.conventions.addresses import absolute, canonical, is_private, path_of
 from portal.conventions.told import Around, Told, stamp, touched
@@ -109,10 +108,10 @@ def steps_of(context: Mapping[str, Any]) -> list[tuple[str, str]]:
     if context.get("trail"):
         return [(plain(name), path) for name, path in context["trail"]]
     page = context.get("page")
-    if not isinstance(page, Page) or page.depth <= SECTION_DEPTH:
+    if not isinstance(page, BasePage) or page.depth <= SECTION_DEPTH:
         return []
     if not hasattr(page, "_steps"):
-        parents = page.get_ancestors().filter(depth__gte=SECTION_DEPTH)
+        parents = page.parents()
         page._steps = [(plain(parent.title), parent.url) for parent in parents]
     steps: list[tuple[str, str]] = page._steps
     return steps

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from portal.blocks import ProseBlock
@@ -40,6 +41,10 @@ class BasePage(Page):
     base_form_class = PageForm
     column_type = ""  # ColumnType of the government sites' convention
     channel = ""  # the feed in which pages of this sort stand
+    # What its template reads of other tables, joined when it is served.
+    shown_with: tuple[str, ...] = ("cover",)
+    # The pages above it down from the home page, when portal.routing found it open to everybody.
+    trail: list[Page] | None = None
 
     class Meta:
         abstract = True
@@ -69,6 +74,18 @@ class BasePage(Page):
     def own_feeds(self) -> list[tuple[str, str]]:
         """Return (title, path) of the feeds about what this page is about, beside that of its section."""
         return []
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Return the restrictions of this page and those above; nothing is asked when routing has looked."""
+        if self.trail is not None:
+            return PageViewRestriction.objects.none()
+        restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
+        return restrictions
+
+    def parents(self) -> list[Page]:
+        """Return the pages between the home page and this one, for the breadcrumb."""
+        above = self.get_ancestors() if self.trail is None else self.trail
+        return [page for page in above if page.depth > 2]
 
 
 def page_of(items: Any, request: HttpRequest, size: int = PAGE_SIZE) -> Any:

@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
-from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal import dates, ruler
+from portal.frame import remembered
 from portal.icons import DRAWINGS, ICONS
 from portal.models import ArticlePage
 from portal.visibility import open_to_all
@@ -44,6 +44,13 @@ class NavItem(NamedTuple):
     label: str
     href: str
     current: str
+
+
+class SiteLink(NamedTuple):
+    """One standing page of the footer."""
+
+    title: str
+    url: str
 
 
 @register.simple_tag
@@ -228,9 +235,12 @@ def switch(context: template.Context, name: str, value: str) -> str:
 
 
 @register.simple_tag
-def site_links() -> QuerySet[ArticlePage]:
+def site_links() -> Sequence[SiteLink]:
     """Return the standing pages that the footer names: those marked for menus, in the editors' order."""
-    links: QuerySet[ArticlePage] = open_to_all(ArticlePage.objects.in_menu()).order_by("path")
+    pages = open_to_all(ArticlePage.objects.in_menu()).order_by("path")
+    links: Sequence[SiteLink] = remembered(
+        "site-links", lambda: [SiteLink(unbroken(page.title), page.url) for page in pages]
+    )
     return links
 
 

@@ -69,6 +69,7 @@ class SharingSessionPage(BasePage):
     template = "sessions/sharing_session_page.html"
     column_type = "工作动态"
     channel = "fenxianghui"
+    shown_with = ("cover", "activity__station", "activity__series", "activity__tour")
     parent_page_types = ["sharing.SessionIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("outcome")]

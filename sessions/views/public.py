@@ -150,12 +150,13 @@ class Numbers:
 
 def session_context(page: SharingSessionPage, request: HttpRequest, now: datetime) -> dict[str, Any]:
     """Return what one session shows before, while and after it is held."""
-    activity = Activity.objects.select_related("station", "series", "tour").get(pk=page.activity_id)
-    taken = _seats_taken(activity)
+    activity = page.activity
+    phase = _phase(activity, now)
+    taken = _seats_taken(activity) if phase in {"before", "running"} else None
     return {
         "activity": activity,
         "trail": [("分享会", "/fenxianghui/")],
-        "phase": _phase(activity, now),
+        "phase": phase,
         "speakers": _speakers(page, activity),
         "courseware": list(courseware().filter(session_id=page.pk)) if page.pk else [],
         "numbers": _numbers(activity) if activity.state == Activity.State.CLOSED else None,

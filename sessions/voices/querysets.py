@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from stations.models import AreaGrant
 from stations.permissions import scope
@@ -55,7 +55,11 @@ class IdeaQuerySet(models.QuerySet[Any]):
 
     def signed(self) -> "IdeaQuerySet":
         """With all authors of the group, as `.signature` and `.people` need them (3 queries)."""
-        return self.prefetch_related("authorships__representative", "merged__authorships__representative")
+        authors = self.model._meta.get_field("authorships").related_model.objects.select_related(
+            "representative"
+        )
+        merged = self.model.objects.prefetch_related(Prefetch("authorships", authors))
+        return self.prefetch_related(Prefetch("authorships", authors), Prefetch("merged", merged))
 
     def waiting(self) -> "IdeaQuerySet":
         """Not yet judged, and not merged into another that is."""

@@ -54,6 +54,7 @@ class PlacePage(BasePage):
     parent_page_types = ["stations.StationIndexPage"]
     subpage_types: list[str] = []
     column_type = "互动交流"
+    shown_with = ("cover", "station__area")
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [
         *Page.content_panels,
@@ -169,6 +170,7 @@ class ProfilePage(BasePage):
     template = "stations/profile_page.html"
     column_type = "工作动态"
     channel = "daibiao"
+    shown_with = ("cover", "portrait")
     parent_page_types = ["stations.ProfileIndexPage"]
     subpage_types: list[str] = []
     search_fields = [

@@ -144,11 +144,8 @@ def test_the_search_asks_the_same_few_questions_for_any_number_of_pages(
     for _ in range(rows):
         notices("接待安排")
     client.get("/sousuo/?q=接待&cb=0")
-    with django_assert_num_queries(FRAME + 2):  # how many there are, and one page of them
+    with django_assert_num_queries(2):  # how many there are, and one page of them
         client.get("/sousuo/?q=接待&cb=1")
-
-
-FRAME = 1  # the standing pages of the footer
 
 
 def test_only_known_parameters_of_a_search_are_stored(client, site):

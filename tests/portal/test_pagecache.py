@@ -1,6 +1,8 @@
 """The page cache gives out only what everybody may see, and nothing old (THREATS 1–4)."""
 
 import gzip
+import subprocess
+import sys
 
 import pytest
 
@@ -93,6 +95,25 @@ def test_what_was_rendered_while_something_changed_is_not_given(client, notice):
     get(client)
     generation.advance()
     assert get(client)["X-Cache"] == "miss"
+
+
+def test_a_change_in_another_process_drops_the_stored_page_twenty_times(client, notice):
+    """The worker and every web process see one generation (THREATS 2): each round another process changes something."""
+    change = "import django; django.setup(); from portal import generation; generation.advance()"
+    script = f"import sys\nfor _ in sys.stdin:\n    exec({change!r})\n    print('changed', flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        seen = []
+        for _ in range(20):
+            get(client)
+            seen.append(get(client)["X-Cache"])
+            other.stdin.write("\n")
+            other.stdin.flush()
+            assert other.stdout.readline() == "changed\n"
+            seen.append(get(client)["X-Cache"])
+        other.stdin.close()
+    assert seen == ["hit", "miss"] * 20
 
 
 def test_the_generation_moves_only_on_commit(db, django_capture_on_commit_callbacks):

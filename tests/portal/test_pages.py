@@ -175,9 +175,9 @@ def test_a_saved_setting_stands_in_the_frame_at_once(client, site, commits):
     assert seen == [(True, False), (False, True)]
 
 
-def test_the_frame_of_a_second_reader_asks_for_neither_site_nor_settings(
+def test_the_frame_of_a_second_reader_asks_for_neither_site_nor_settings_nor_links(
     client, site, django_assert_num_queries
 ):
     client.get("/accounts/login/")
-    with django_assert_num_queries(1):  # the standing pages of the footer
+    with django_assert_num_queries(0):
         client.get("/accounts/login/")

@@ -18,7 +18,7 @@ from sessions.paper.codes import row_code
 from sessions.paper.reading import Line
 from tests.conftest import START
 
-FRAME = 3  # queries of every signed-in page: session, account, footer
+FRAME = 2  # queries of every signed-in page: session and account
 HEAD = ("编号", "姓名", "选举单位", "状态", "原因")
 
 

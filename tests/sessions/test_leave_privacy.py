@@ -8,7 +8,7 @@ from sessions.models import LeaveRequest
 from stations import operations as stations_operations
 from tests.sessions.leave_world import BEFORE, DETAIL, client_of, filed, form_of, page_of, text
 
-FRAME = 3  # queries of every signed-in page: session, account, footer
+FRAME = 2  # queries of every signed-in page: session and account
 
 
 @pytest.fixture(autouse=True)

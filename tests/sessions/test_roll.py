@@ -14,7 +14,7 @@ from sessions.operations import check_in, close_roll, lock_rolls, request_walk_i
 from tests.conftest import START
 
 MINUTE = timedelta(minutes=1)
-FRAME = 3  # queries of every signed-in page: session, account, footer
+FRAME = 2  # queries of every signed-in page: session and account
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sessions.operations import check_in, record_status
 from tests.conftest import START
 from tests.sessions.devices import text
 
-FRAME = 3  # queries of every signed-in page: session, account, footer
+FRAME = 2  # queries of every signed-in page: session and account
 
 
 def arrive(activity, mandate, device, moment=START):

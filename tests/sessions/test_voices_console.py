@@ -15,7 +15,7 @@ from tests.conftest import START
 from tests.sessions.faces import face
 from tests.sessions.voiced import idea, question
 
-FRAME = 3  # queries of every signed-in page: session, account, footer
+FRAME = 2  # queries of every signed-in page: session and account
 
 
 @pytest.fixture(autouse=True)
