@@ -78,9 +78,8 @@ class BasePage(Page):
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Return the restrictions of this page and those above; nothing is asked when routing has looked."""
         if self.trail is not None:
-            return PageViewRestriction.objects.none()
-        restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
-        return restrictions
+            return PageViewRestriction.objects.none()  # type: ignore[no-any-return]  # Wagtail is untyped
+        return super().get_view_restrictions()  # type: ignore[no-any-return]
 
     def parents(self) -> list[Page]:
         """Return the pages between the home page and this one, for the breadcrumb."""

@@ -286,5 +286,5 @@ def test_a_page_tells_machines_without_a_query_of_its_own(client, site, ours, dj
     page = ArticlePage(title="关于本站", slug="guanyu", body=[("paragraph", "<p>说明。</p>")])
     site["home"].add_child(instance=page)
     client.get("/tongzhi/")
-    with django_assert_num_queries(6):  # three for the page, two whether it is open, the footer
+    with django_assert_num_queries(2):
         client.get("/guanyu/?cb=1")
