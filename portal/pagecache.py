@@ -58,6 +58,7 @@ NEVER = (
     "/documents/",
     "/kejian/xz/",
     "/kejian/yl/",
+    "/dingyue/youjian/",
     "/static/",
     "/media/",
 )

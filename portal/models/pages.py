@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from portal.blocks import ProseBlock
+from portal.dates import cn_date
 from portal.fields import SlimStreamField
 
 PAGE_SIZE = 12
@@ -32,9 +33,21 @@ class BasePage(Page):
     search_fields = [*Page.search_fields, index.SearchField("summary")]
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("cover")]
     show_in_menus_default = False
+    section = ""  # the key of a section that readers may follow: its topic is section:<key>
+    followed_with: tuple[
+        Any, ...
+    ] = ()  # related rows that topics() and told_when() read, for prefetch_related
 
     class Meta:
         abstract = True
+
+    def topics(self) -> list[str]:
+        """Return the topics whose followers are told of this page once, such as section:daibiao; none: nobody is."""
+        return []
+
+    def told_when(self) -> str:
+        """Return the day a letter names beside this page, in words."""
+        return cn_date(getattr(self, "date", None) or self.first_published_at)
 
 
 def page_of(items: Any, request: HttpRequest, size: int = PAGE_SIZE) -> Any:
@@ -59,6 +72,7 @@ class NoticeIndexPage(BasePage):
     template = "portal/notice_index_page.html"
     max_count = 1
     subpage_types = ["portal.NoticePage"]
+    section = "tongzhi"
 
     class Meta:
         verbose_name = "通知公告（栏目）"
@@ -92,6 +106,10 @@ class NoticePage(BasePage):
     class Meta:
         verbose_name = "通知公告"
         indexes = [models.Index(fields=["-date"], name="notice_newest_first")]
+
+    def topics(self) -> list[str]:
+        """A notice is told to who follows the section."""
+        return [f"section:{NoticeIndexPage.section}"]
 
 
 class ArticlePage(BasePage):
