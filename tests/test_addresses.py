@@ -17,6 +17,8 @@ from django.urls import get_resolver, reverse
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from portal.follow.operations import ask_to_follow, issue_link
+from portal.models import Subscription
 from scoring import operations as scoring_operations
 from scoring.book.making import edition_path
 from scoring.models import Edition
@@ -194,8 +196,19 @@ def everything(city, site):
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
         "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "handed_kind": "report", "slug": "shiqiao", "calendar": calendar.token, "picture_path": "nothing.webp",
-        "idea_number": handed_in.number,
+        "idea_number": handed_in.number, **reader(),
     }  # fmt: skip
+
+
+def reader():
+    """Return the links that a reader of notices has by mail: one to confirm, one to leave."""
+    ask_to_follow(address="reader@example.org", topic="section:tongzhi", client="10.0.0.1", moment=START)
+    asked = Subscription.objects.get()
+    common = {"follower": asked.follower, "moment": START}
+    return {
+        "confirming": issue_link(**common, purpose="confirm", subscription=asked),
+        "leaving": issue_link(**common, purpose="leave"),
+    }
 
 
 # --- the table ----------------------------------------------------------------------------------------------

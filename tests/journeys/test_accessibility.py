@@ -24,7 +24,7 @@ PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
     "/shuju/", "/calendar/",
-    "/jindianzi/", "/jindianzi/{year}-1/",
+    "/jindianzi/", "/jindianzi/{year}-1/", "/dingyue/youjian/", "/dingyue/youjian/?topic=section:tongzhi",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
 # As the server shows a page to who chose a text size or contrast: words on the root, nothing else
