@@ -183,6 +183,15 @@ def test_an_expired_forged_or_garbled_link_confirms_nothing_and_says_what_to_do(
     assert states() == [(READER, SECTION, "pending")]
 
 
+@pytest.mark.parametrize("topic", ["\x00", "section:nothing", "长" * 5000, "' OR 1=1 --"])
+def test_leaving_what_is_not_followed_changes_nothing(client, site, topic):
+    following(SECTION)
+    ask(client)
+    run(START)
+    answer = client.post(links(mail.outbox[0])["leave"], {"topic": topic})
+    assert (answer.status_code, states()) == (200, [(READER, SECTION, "confirmed")])
+
+
 @pytest.mark.parametrize("token", ["%00", "a" * 5000, "中文", "%F0%9F%98%80", "..%2f..", "'--", "%0d%0aX:1"])
 def test_no_bytes_of_a_link_make_a_page_fail(client, site, token):
     answers = [

@@ -1,8 +1,10 @@
 """Many at once on one address and on the outbox of letters (THREATS 18, 42), on both databases.
 
-Each was seen to fail on PostgreSQL without its guard: with the address's row not taken sixteen requests queued several
-letters; with the client's row read without a lock more than twenty of forty passed; with `_claim` reading without a
-lock several workers held each of twenty rows. On SQLite the guard is the IMMEDIATE transaction.
+Seen to fail on PostgreSQL without the guards: with the client's row read without a lock all of forty requests passed;
+with `_claim` reading without a lock each reader got up to four letters and six workers held the same rows; without
+`ignore_conflicts` planners met in an IntegrityError; with the address's row not taken, by who asks or by the sweep, a
+swept address ended a request. One letter for sixteen requests is kept by the constraints alone as well. On SQLite the
+guard is the IMMEDIATE transaction.
 """
 
 from collections import Counter
