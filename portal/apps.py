@@ -1,6 +1,7 @@
 """The portal app."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
@@ -8,7 +9,8 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Let saved pages, settings, images and snippets drop the stored pages (caches only, never facts)."""
+        """Let what is saved drop the stored pages (caches only, never facts), and learn what may be followed."""
         from portal import receivers  # noqa: PLC0415 -- models are ready only now
 
         receivers.connect()
+        autodiscover_modules("followed")  # what readers may follow of the floors above

@@ -11,6 +11,10 @@ from portal.models import User
 ACTIONS: dict[str, str] = {
     "portal.open_account": "开通账号",
     "portal.grant": "授予区域身份",
+    "portal.follow": "确认邮件订阅",
+    "portal.leave": "退订邮件",
+    "portal.erase_follower": "按本人要求删除订阅邮箱",
+    "portal.send_again": "重新发送订阅邮件",
     "stations.register": "登记代表",
     "stations.change": "修改人员或站点资料",
     "stations.plan_reception": "安排接待日",

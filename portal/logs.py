@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/calendar/me/|/c/[\w-]{1,40}/|/zs/)[\w-]{20,}")
+SECRET = re.compile(r"(/calendar/me/|/c/[\w-]{1,40}/|/zs/|/dingyue/youjian/(?:queren|tuiding)/)[\w-]{20,}")
 
 
 class MaskSecrets(logging.Filter):

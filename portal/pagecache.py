@@ -59,6 +59,7 @@ NEVER = (
     "/kejian/xz/",
     "/kejian/yl/",
     "/fengmian/",
+    "/dingyue/youjian/",
     "/static/",
     "/media/",
 )

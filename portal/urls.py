@@ -23,6 +23,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("sousuo/", views.search, name="search"),
     path("", include("portal.conventions.urls")),
+    path("dingyue/youjian/", include("portal.follow.urls")),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),

@@ -19,7 +19,8 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import Site
 
 from portal.covers.keeping import digest_of, words_of
-from portal.models import CongressSettings
+from portal.follow.operations import ask_to_follow, issue_link
+from portal.models import CongressSettings, Subscription
 from scoring import operations as scoring_operations
 from scoring.book.making import edition_path
 from scoring.models import Edition
@@ -202,7 +203,19 @@ def everything(city, site):
         "idea_number": handed_in.number,
         "story": story.pk, "place": StationPage.objects.get().pk, "channel": "quanbu", "first": 1,
         "covered": story.pk, "cover_digest": digest_of(words_of(story, CongressSettings.for_site(Site.objects.get()))),
+        **reader(),
     }  # fmt: skip
+
+
+def reader():
+    """Return the links that a reader of notices has by mail: one to confirm, one to leave."""
+    ask_to_follow(address="reader@example.org", topic="section:tongzhi", client="10.0.0.1", moment=START)
+    asked = Subscription.objects.get()
+    common = {"follower": asked.follower, "moment": START}
+    return {
+        "confirming": issue_link(**common, purpose="confirm", subscription=asked),
+        "leaving": issue_link(**common, purpose="leave"),
+    }
 
 
 # --- the table ----------------------------------------------------------------------------------------------

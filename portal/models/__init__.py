@@ -1,7 +1,21 @@
-"""Accounts, the base of all pages, the site's own pages and its identity."""
+"""Accounts, the base of all pages, the site's own pages and its identity, and who follows by e-mail."""
 
+from portal.models.follow import ClientHour, Delivery, Follower, MailLink, Subscription
 from portal.models.identity import CongressSettings
 from portal.models.pages import ArticlePage, BasePage, HomePage, NoticeIndexPage, NoticePage
 from portal.models.user import User
 
-__all__ = ["ArticlePage", "BasePage", "CongressSettings", "HomePage", "NoticeIndexPage", "NoticePage", "User"]
+__all__ = [
+    "ArticlePage",
+    "BasePage",
+    "ClientHour",
+    "CongressSettings",
+    "Delivery",
+    "Follower",
+    "HomePage",
+    "MailLink",
+    "NoticeIndexPage",
+    "NoticePage",
+    "Subscription",
+    "User",
+]

@@ -15,6 +15,7 @@ from wagtail.search import index
 from portal.blocks import ProseBlock
 from portal.conventions.addresses import understood
 from portal.conventions.told import Around, Told, article, organisation, website
+from portal.dates import cn_date
 from portal.fields import SlimStreamField
 from portal.page_forms import PageForm
 from portal.slugs import free_slug
@@ -45,6 +46,10 @@ class BasePage(Page):
     shown_with: tuple[str, ...] = ("cover",)
     # The pages above it down from the home page, when portal.routing found it open to everybody.
     trail: list[Page] | None = None
+    section = ""  # the key of a section that readers may follow: its topic is section:<key>
+    followed_with: tuple[
+        Any, ...
+    ] = ()  # what topics() and told_when() read of other tables, to be prefetched
 
     class Meta:
         abstract = True
@@ -86,6 +91,14 @@ class BasePage(Page):
         above = self.get_ancestors() if self.trail is None else self.trail
         return [page for page in above if page.depth > 2]
 
+    def topics(self) -> list[str]:
+        """Return the topics whose followers are told of this page once, such as section:daibiao; none: nobody is."""
+        return []
+
+    def told_when(self) -> str:
+        """Return the day a letter names beside this page, in words."""
+        return cn_date(getattr(self, "date", None) or self.first_published_at)
+
 
 def page_of(items: Any, request: HttpRequest, size: int = PAGE_SIZE) -> Any:
     """Return one page of `items`; any nonsense in ?page= shows the nearest page there is."""
@@ -114,6 +127,7 @@ class NoticeIndexPage(BasePage):
     subpage_types = ["portal.NoticePage"]
     column_type = "通知公告"
     channel = "tongzhi"
+    section = "tongzhi"
 
     class Meta:
         verbose_name = "通知公告（栏目）"
@@ -159,6 +173,10 @@ class NoticePage(BasePage):
             author=self.editor,
             structured=(article(self, around, day=self.date, author=organisation(self.source)),),
         )
+
+    def topics(self) -> list[str]:
+        """A notice is told to who follows the section."""
+        return [f"section:{NoticeIndexPage.section}"]
 
 
 class ArticlePage(BasePage):

@@ -28,6 +28,7 @@ class CoursewareIndexPage(BasePage):
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["sharing.CoursewarePage"]
+    section = "kejian"
 
     class Meta:
         verbose_name = "课件库（栏目）"
@@ -103,6 +104,11 @@ class CoursewarePage(BasePage):
     class Meta:
         verbose_name = "课件"
         indexes = [models.Index(fields=["-date"], name="courseware_newest_first")]
+
+    def topics(self) -> list[str]:
+        """Courseware is told to who follows the section or its author; a guest cannot be followed."""
+        author = [f"representative:{self.author_id}"] if self.author_id else []
+        return [f"section:{CoursewareIndexPage.section}", *author]
 
     def with_content_json(self, content: dict[str, Any]) -> "CoursewarePage":
         """Return the page with what a revision holds; the award is no editor's text and stays as it is."""

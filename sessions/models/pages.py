@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from portal.blocks import ProseBlock
 from portal.conventions.told import Around, Told
+from portal.dates import cn_date, cn_span
 from portal.fields import SlimStreamField
 from portal.models import BasePage
 from sessions.blocks import AgendaBlock
@@ -31,6 +32,7 @@ class SessionIndexPage(BasePage):
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["sharing.SharingSessionPage"]
+    section = "fenxianghui"
 
     class Meta:
         verbose_name = "分享会（栏目）"
@@ -85,8 +87,24 @@ class SharingSessionPage(BasePage):
         FieldPanel("takeaways"),
     ]
 
+    followed_with = ("activity", Prefetch("speakers", to_attr="speakers_told"))
+
     class Meta:
         verbose_name = "分享会"
+
+    def topics(self) -> list[str]:
+        """A session is told to who follows the section, its place or a speaker; one called off to nobody."""
+        if self.activity.state in {Activity.State.DRAFT, Activity.State.CANCELLED}:
+            return []
+        speakers = self.speakers_told if hasattr(self, "speakers_told") else self.speakers.all()
+        place = [f"station:{self.activity.station_id}"] if self.activity.station_id else []
+        people = [f"representative:{s.representative_id}" for s in speakers if s.representative_id]
+        return [f"section:{SessionIndexPage.section}", *place, *people]
+
+    def told_when(self) -> str:
+        """Return when it is held, not when it was published."""
+        activity = self.activity
+        return f"{cn_date(activity.starts_at)} {cn_span(activity.starts_at, activity.ends_at)}"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from sessions.views.public import session_context  # noqa: PLC0415 -- views import models

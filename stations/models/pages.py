@@ -107,6 +107,7 @@ class ProfileIndexPage(BasePage):
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["stations.ProfilePage", "stations.DirectoryPage"]
+    section = "daibiao"
 
     class Meta:
         verbose_name = "代表风采（栏目）"
@@ -191,6 +192,10 @@ class ProfilePage(BasePage):
     class Meta:
         verbose_name = "代表事迹"
         indexes = [models.Index(fields=["-date"], name="profile_newest_first")]
+
+    def topics(self) -> list[str]:
+        """A story is told to who follows the section or its person."""
+        return [f"section:{ProfileIndexPage.section}", f"representative:{self.representative_id}"]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from stations.views import profile_context  # noqa: PLC0415 -- views import models

@@ -23,8 +23,8 @@ SIZES = {size: {"width": size[0], "height": size[1]} for size in (PHONE, DESK)}
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
-    "/shuju/", "/calendar/", "/biaozhun/",
-    "/jindianzi/", "/jindianzi/{year}-1/",
+    "/shuju/", "/calendar/", "/biaozhun/", "/dingyue/", "/ditu/",
+    "/jindianzi/", "/jindianzi/{year}-1/", "/dingyue/youjian/", "/dingyue/youjian/?topic=section:tongzhi",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
 # As the server shows a page to who chose a text size or contrast: words on the root, nothing else

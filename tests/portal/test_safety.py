@@ -251,7 +251,7 @@ def test_no_form_of_ours_is_taken_without_its_token(world):  # noqa: F811 -- the
     answers = {
         name: strict.post(reverse(name, args=[world.rows[word] for word in words])).status_code
         for name, words, _, posted in table()
-        if posted != "-" and name != "admin/login/"
+        if posted != "-" and name not in {"admin/login/", "follow_leave"}
     }
     assert answers == dict.fromkeys(answers, 403)
     assert len(answers) > 40
@@ -268,7 +268,9 @@ def free_of_the_token(resolver, prefix=""):
 
 
 def test_only_the_api_of_the_admin_asks_for_the_token_by_itself(city, site):
-    assert [p for p in free_of_the_token(get_resolver()) if not p.startswith("admin/api/main/")] == []
+    # A mail program leaves by one POST without a cookie (RFC 8058): the token in that address is the right to do so.
+    free = [p for p in free_of_the_token(get_resolver()) if not p.startswith("admin/api/main/")]
+    assert free == ["dingyue/youjian/tuiding/<str:token>/"]
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(city.office)
     page = site["tongzhi"]

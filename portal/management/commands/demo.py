@@ -33,6 +33,7 @@ class Command(BaseCommand):
         elif options["work"]:
             import_module("sessions.demo").keep_one_open(timezone.now())
             import_module("sessions.tasks").keep_reminding()
+            import_module("portal.follow.tasks").keep_following()
             call_command("db_worker", interval=0.5, verbosity=0)
         else:
             self._prepare(options["moment"] or timezone.now())
