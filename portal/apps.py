@@ -12,3 +12,6 @@ class PortalConfig(AppConfig):
         from portal import receivers  # noqa: PLC0415 -- models are ready only now
 
         receivers.connect()
+        from portal.pictures import receivers as pictures  # noqa: PLC0415
+
+        pictures.connect()

@@ -36,6 +36,11 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    @property
+    def picture_uses(self) -> dict[str, tuple[str, ...]]:
+        """Which uses (portal.pictures.uses) the page's own image fields have; pictures in texts are known."""
+        return {}
+
 
 def page_of(items: Any, request: HttpRequest, size: int = PAGE_SIZE) -> Any:
     """Return one page of `items`; any nonsense in ?page= shows the nearest page there is."""

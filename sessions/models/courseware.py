@@ -97,6 +97,11 @@ class CoursewarePage(BasePage):
         verbose_name = "课件"
         indexes = [models.Index(fields=["-date"], name="courseware_newest_first")]
 
+    @property
+    def picture_uses(self) -> dict[str, tuple[str, ...]]:
+        """In the library and on its own page."""
+        return {"cover": ("card", "figure")}
+
     def with_content_json(self, content: dict[str, Any]) -> "CoursewarePage":
         """Return the page with what a revision holds; the award is no editor's text and stays as it is."""
         page: CoursewarePage = super().with_content_json(content)

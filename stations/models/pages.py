@@ -173,6 +173,11 @@ class ProfilePage(BasePage):
         verbose_name = "代表事迹"
         indexes = [models.Index(fields=["-date"], name="profile_newest_first")]
 
+    @property
+    def picture_uses(self) -> dict[str, tuple[str, ...]]:
+        """The portrait stands in for a missing cover."""
+        return {"cover": ("cover",), "portrait": ("portrait",) if self.cover_id else ("portrait", "cover")}
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from stations.views import profile_context  # noqa: PLC0415 -- views import models
 

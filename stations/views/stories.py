@@ -7,18 +7,14 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.images import get_image_model
 
 from portal.models.pages import page_of
+from portal.pictures.uses import fetch_made, pictures_for
 from portal.visibility import open_to_all
 from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
 from stations.views.links import pages_of_places
 
 TAGS_SHOWN = 16
-# The renditions that templates/stations ask for; fetched with the pictures, not one query each.
-COVER_LARGE = "fill-640x800|format-webp"
-COVER_WIDE = "fill-1040x1300|format-webp"
-FACE = "fill-264x312|format-webp"
 
 
 class Post(NamedTuple):
@@ -38,7 +34,7 @@ class Story(NamedTuple):
 
 def published_stories() -> Any:
     """Live stories that nobody restricted, newest first, with person and pictures but without the long texts."""
-    pictures = get_image_model().objects.prefetch_renditions(COVER_LARGE, FACE)
+    pictures = pictures_for("cover", "portrait")
     return (
         open_to_all(ProfilePage.objects.all())
         .order_by("-date", "-pk")
@@ -118,6 +114,7 @@ def profile_context(page: Any, now: datetime) -> dict[str, Any]:
         "representative__phone", "representative__birth_date"
     )
     latest = mandate.first()
+    fetch_made([page.cover, page.portrait])
     return {
         "representative": latest.representative if latest else page.representative,
         "mandate": latest,
