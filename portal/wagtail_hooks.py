@@ -1,11 +1,14 @@
-"""Registration only: our actions in Wagtail's log, and which documents have an address."""
+"""Registration only: our actions in Wagtail's log, which documents have an address, pictures and checks of content."""
 
 from typing import Any
 
 from wagtail import hooks
 
 from portal.audit import ACTIONS
+from portal.content_checks import HOOK, check_pictures, check_texts, check_words
 from portal.documents import keep_unpublished
+from portal.editor_checks import check_in_chinese, remark
+from portal.pictures.receivers import make_at_once
 
 
 @hooks.register("register_log_actions")
@@ -16,3 +19,9 @@ def register_our_actions(actions: Any) -> None:
 
 
 hooks.register("before_serve_document", keep_unpublished, order=-1)
+hooks.register("after_publish_page", make_at_once)
+hooks.register("construct_wagtail_userbar", check_in_chinese)
+hooks.register("after_create_page", remark)
+hooks.register("after_edit_page", remark)
+for check in (check_words, check_texts, check_pictures):
+    hooks.register(HOOK, check)

@@ -1,6 +1,6 @@
 """The base of all pages, and the pages that belong to no floor above: home, notices, articles."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from portal.blocks import ProseBlock
 from portal.fields import SlimStreamField
+from portal.page_forms import ContentForm
 
 PAGE_SIZE = 12
 
@@ -32,6 +33,8 @@ class BasePage(Page):
     search_fields = [*Page.search_fields, index.SearchField("summary")]
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("cover")]
     show_in_menus_default = False
+    base_form_class = ContentForm
+    described: ClassVar[dict[str, str]] = {}  # image field: the field with its words for who cannot see it
 
     class Meta:
         abstract = True

@@ -1,14 +1,19 @@
-"""A published page, a changed image and a changed logo ask for their pictures: on commit, made by the worker."""
+"""A published page, a changed image and a changed logo ask for their pictures: on commit, made by the worker.
+
+What an editor publishes in the admin has its WebP at once, so that readers never see the stand-in.
+"""
 
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_save
+from django.http import HttpRequest
 from wagtail.images import get_image_model
 from wagtail.signals import page_published
 
 from portal.models import CongressSettings
+from portal.pictures.making import make_for_pages
 from portal.pictures.tasks import (
     FAST,
     LATER,
@@ -41,6 +46,11 @@ def _changed(sender: type[Any], instance: Any, **kwargs: Any) -> None:
 def _identified(sender: type[Any], instance: CongressSettings, **kwargs: Any) -> None:
     if instance.logo_id and not kwargs["raw"]:
         transaction.on_commit(make_missing_pictures.enqueue, robust=True)
+
+
+def make_at_once(request: HttpRequest, page: Any) -> None:
+    """Make WebP of what a page shows before the editor who published it is answered (hook after_publish_page)."""
+    make_for_pages(pages=[page], kinds=("webp",))
 
 
 def connect() -> None:

@@ -70,14 +70,25 @@ def specs_needed(image: Any, use: str, kinds: Iterable[str] = FORMATS) -> list[s
 
 
 def pictures_for(*uses: str) -> Any:
-    """Return images together with what has been made of them for `uses`: a queryset for Prefetch (2 queries)."""
-    return get_image_model().objects.prefetch_renditions(*(spec for use in uses for spec in specs_of(use)))
+    """Return images together with what has been made of them for `uses`, else for all: for Prefetch (2 queries)."""
+    specs = [spec for use in uses or USES for spec in specs_of(use)]
+    return get_image_model().objects.prefetch_renditions(*specs)
+
+
+def attach(pages: Iterable[Any], fields: Iterable[str], *uses: str) -> None:
+    """Put images with what has been made of them into the image fields of `pages`: 2 queries, however many of either."""
+    pages, fields = list(pages), list(fields)
+    keys = {getattr(page, f"{field}_id") for page in pages for field in fields} - {None}
+    images = {image.pk: image for image in pictures_for(*uses).filter(pk__in=keys)} if keys else {}
+    for page in pages:
+        for field in fields:
+            setattr(page, field, images.get(getattr(page, f"{field}_id")))
 
 
 def fetch_made(images: Iterable[Any]) -> None:
     """Fetch what has been made of `images`, for every use, unless that is at hand already (1 query, or none)."""
     images = [image for image in images if image is not None and not hasattr(image, PREFETCHED)]
     if images:
-        every = [spec for use in USES for spec in specs_of(use)]
-        made = get_image_model().get_rendition_model().objects.filter(filter_spec__in=every)
+        specs = [spec for use in USES for spec in specs_of(use)]
+        made = get_image_model().get_rendition_model().objects.filter(filter_spec__in=specs)
         prefetch_related_objects(images, Prefetch("renditions", made, to_attr=PREFETCHED))

@@ -30,8 +30,8 @@ def made(image: Any, use: str, *, alt: str = "", sizes: str = "", first: bool = 
 
 @register.simple_tag
 def glaze(key: int | None) -> str:
-    """Return the glaze of whoever has no picture: key % 8 chooses, so that it stays the same."""
-    return GLAZES[(key or 0) % len(GLAZES)]
+    """Return the glaze of whoever has no picture: key % 8 chooses, so that it stays the same; the first for no key."""
+    return GLAZES[int(key or 0) % len(GLAZES)]
 
 
 @register.simple_tag

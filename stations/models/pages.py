@@ -152,6 +152,7 @@ class ProfilePage(BasePage):
     tags = ClusterTaggableManager(through=ProfileTag, blank=True, verbose_name="标签")
 
     template = "stations/profile_page.html"
+    described = {"portrait": "portrait_alt"}
     parent_page_types = ["stations.ProfileIndexPage"]
     subpage_types: list[str] = []
     search_fields = [
@@ -163,7 +164,14 @@ class ProfilePage(BasePage):
         *Page.content_panels,
         FieldPanel("representative"),
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel(n) for n in ("portrait", "portrait_alt", "cover")], "图片"),
+        MultiFieldPanel(
+            [
+                FieldPanel("portrait"),
+                FieldPanel("portrait_alt", help_text="如“丁示例代表工作照”。不填时用图片库里写的那一句。"),
+                FieldPanel("cover", help_text="只作装饰，不用写替代文字。不选时用一种釉色。"),
+            ],
+            "图片",
+        ),
         MultiFieldPanel([FieldPanel(n) for n in ("byline", "date", "excellent_year", "tags")], "稿件信息"),
         FieldPanel("body"),
         FieldPanel("timeline"),

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.models.pages import page_of
-from portal.pictures.uses import fetch_made, pictures_for
+from portal.pictures.uses import attach
 from portal.visibility import open_to_all
 from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
 from stations.views.links import pages_of_places
@@ -33,20 +33,19 @@ class Story(NamedTuple):
 
 
 def published_stories() -> Any:
-    """Live stories that nobody restricted, newest first, with person and pictures but without the long texts."""
-    pictures = pictures_for("cover", "portrait")
+    """Live stories that nobody restricted, newest first, with their person but without the long texts."""
     return (
         open_to_all(ProfilePage.objects.all())
         .order_by("-date", "-pk")
         .select_related("representative")
         .defer("body", "timeline", "representative__phone", "representative__birth_date")
-        .prefetch_related(Prefetch("cover", pictures), Prefetch("portrait", pictures))
     )
 
 
 def with_bylines(pages: Iterable[Any], day: date) -> list[Story]:
-    """Return the stories with the group, else the area, that their people serve in on `day` (2 queries)."""
+    """Return the stories with the group, else the area, that their people serve in on `day`, and pictures (4 queries)."""
     pages = list(pages)
+    attach(pages, ("cover", "portrait"), "cover", "portrait")
     people = [page.representative_id for page in pages]
     groups = Prefetch(
         "memberships", GroupMembership.objects.on(day).select_related("group"), to_attr="groups_now"
@@ -114,7 +113,7 @@ def profile_context(page: Any, now: datetime) -> dict[str, Any]:
         "representative__phone", "representative__birth_date"
     )
     latest = mandate.first()
-    fetch_made([page.cover, page.portrait])
+    attach([page], ("cover", "portrait"))
     return {
         "representative": latest.representative if latest else page.representative,
         "mandate": latest,
