@@ -6,6 +6,7 @@ Missing words for a picture are no remark: the form of a page (portal.page_forms
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -68,10 +69,7 @@ def _of_headings(blocks: list[tuple[str, Any]]) -> Iterator[str]:
     texts = [str(value.source) for kind, value in blocks if kind == "paragraph"]
     if "heading" not in kinds and sum(len(strip_tags(text)) for text in texts) > LONG_TEXT:
         yield f"超过 {LONG_TEXT} 个字，还没有小标题。分成几段，读起来不累。"
-    following = [*kinds[1:], ""]
-    if any(
-        kind == "heading" and after in {"heading", ""} for kind, after in zip(kinds, following, strict=True)
-    ):
+    if any(kind == "heading" and after in {"heading", ""} for kind, after in pairwise([*kinds, ""])):
         yield "有的小标题下面没有内容。"
     if any(BOLD.search(text) for text in texts):
         yield "有整段加粗的字。当标题用的话，请改成“小标题”，读屏软件才认得出来。"

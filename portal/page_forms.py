@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 
 LONGEST_TITLE = 200  # characters
@@ -10,6 +11,11 @@ NO_WORDS = "请写替代文字：画面里有什么，一句话，给看不见�
 
 class ContentForm(WagtailAdminPageForm):
     """A page is not published with a picture that says nothing to who cannot see it; a draft may wait for its words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and "date" in self.fields:
+            self.initial["date"] = self.initial.get("date") or timezone.localdate()
 
     def clean_title(self) -> str:
         """Return the title; raises for one that no page could show."""

@@ -24,4 +24,4 @@ hooks.register("construct_wagtail_userbar", check_in_chinese)
 hooks.register("after_create_page", remark)
 hooks.register("after_edit_page", remark)
 for check in (check_words, check_texts, check_pictures):
-    hooks.register(HOOK, check)
+    hooks.register(HOOK, check, order=-1)  # before those of the floors above

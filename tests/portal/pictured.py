@@ -3,6 +3,7 @@
 import io
 from datetime import date
 
+import pytest
 from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.images import get_image_model
@@ -12,6 +13,8 @@ from portal.models import NoticePage
 from portal.pictures.making import make_for_pages
 from stations.models import ProfilePage
 
+# For tests in which Wagtail itself makes a thumbnail: it leaves the file open, and whoever comes next would be blamed.
+leaves_files_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 DAY = date(2026, 6, 1)
 
 
@@ -31,7 +34,9 @@ def photograph(name="a.jpg", *, size=(1000, 1250), colour="red", **more):
 def story(city, site, name="丁示例", *, made=(), **more):
     """Publish a story and return its page; `made` are the formats that have been made of its pictures."""
     person = city.representative(name, login=False).representative
-    page = ProfilePage(title=f"{name}的故事", slug=f"gushi-{person.pk}", representative=person, date=DAY, **more)
+    page = ProfilePage(
+        title=f"{name}的故事", slug=f"gushi-{person.pk}", representative=person, date=DAY, **more
+    )
     site["daibiao"].add_child(instance=page)
     ReferenceIndex.create_or_update_for_object(page)  # the worker's part
     make_for_pages(pages=[page], kinds=made)

@@ -4,15 +4,12 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.images import get_image_model
 
+from portal.pictures import making
 from portal.pictures.making import make_for_image
 from portal.pictures.uses import FORMATS, USES, specs_needed, specs_of
 from portal.templatetags.picture_tags import GLAZES
 from tests.portal.pictured import notice, photograph, story
 from tests.sessions.faces import courseware
-
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # Wagtail leaves a rendition's file open
 
 Rendition = get_image_model().get_rendition_model()
 
@@ -25,7 +22,9 @@ def soup(client, address):
 
 def sources(picture):
     """Return [(type, widths)] of a <picture>, the fallback last."""
-    found = [(one["type"], [part.split()[-1] for part in one["srcset"].split(", ")]) for one in picture("source")]
+    found = [
+        (one["type"], [part.split()[-1] for part in one["srcset"].split(", ")]) for one in picture("source")
+    ]
     return [*found, (picture.img["src"].rpartition(".")[2], [picture.img["width"], picture.img["height"]])]
 
 
@@ -43,7 +42,11 @@ def test_the_first_picture_of_a_page_comes_at_once_and_the_others_when_they_are_
     page = story(city, site, cover=image, portrait=image, portrait_alt="丁示例代表工作照", made=["webp"])
     first, second = soup(client, page.url).select(".story-top img")
     assert (first.get("fetchpriority"), first.get("loading"), first["alt"]) == ("high", None, "")
-    assert (second.get("fetchpriority"), second["loading"], second["alt"]) == (None, "lazy", "丁示例代表工作照")
+    assert (second.get("fetchpriority"), second["loading"], second["alt"]) == (
+        None,
+        "lazy",
+        "丁示例代表工作照",
+    )
 
 
 def test_a_portrait_is_eleven_by_thirteen_and_says_who_it_is(client, city, site):
@@ -91,7 +94,7 @@ def test_courseware_without_a_cover_is_a_plate_of_its_glaze_with_the_title(clien
 def test_the_nearest_picture_stands_in_for_a_missing_one(client, city, site):
     image = photograph()
     page = story(city, site, cover=image)
-    image.get_rendition(USES["card"].spec(400, "webp"))
+    making._make_of(image, [USES["card"].spec(400, "webp")])
     shown = soup(client, page.url).select_one(".story-top .pic picture")
     assert (shown("source"), "fill-400x225" in shown.img["src"], shown.img["width"]) == ([], True, "400")
 

@@ -3,7 +3,6 @@
 import io
 from datetime import timedelta
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
@@ -19,17 +18,15 @@ from portal.pictures.wanted import pictures_of
 from tests.portal.pictured import content, notice, photograph, story
 from tests.sessions.faces import courseware
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # Wagtail leaves a rendition's file open
-
 Image = get_image_model()
 Rendition = Image.get_rendition_model()
 DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 def kinds():
-    return sorted({spec.rpartition("format-")[2] for spec in Rendition.objects.values_list("filter_spec", flat=True)})
+    return sorted(
+        {spec.rpartition("format-")[2] for spec in Rendition.objects.values_list("filter_spec", flat=True)}
+    )
 
 
 def test_publishing_makes_all_formats_of_what_the_page_shows(city, site, commits):
@@ -123,7 +120,9 @@ def test_another_focal_point_is_cut_when_the_editor_is_answered(client, city, si
     spot = {"focal_point_x": 200, "focal_point_y": 200, "focal_point_width": 100, "focal_point_height": 100}
     with commits():
         replace(client, Image.objects.get(), **spot)
-    keys = Rendition.objects.filter(filter_spec="fill-400x500-c30|format-webp").values_list("focal_point_key", flat=True)
+    keys = Rendition.objects.filter(filter_spec="fill-400x500-c30|format-webp").values_list(
+        "focal_point_key", flat=True
+    )
     assert len(set(keys)) == 2
 
 
