@@ -14,3 +14,6 @@ class PortalConfig(AppConfig):
 
         receivers.connect()
         autodiscover_modules("followed")  # what readers may follow of the floors above
+        from portal.pictures import receivers as pictures  # noqa: PLC0415
+
+        pictures.connect()

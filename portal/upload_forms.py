@@ -1,15 +1,18 @@
 """Wagtail's forms of documents and pictures, for every way in: what they take is judged by its content."""
 
+import hashlib
 import io
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from portal.documents import AT_MOST, take_document
+from portal.pictures.making import make_for_image
 from portal.uploads import UploadRefused, take
 
 TOLD = (
@@ -20,6 +23,9 @@ TOLD = (
     "Raw profile type exif",
     "photoshop",
 )  # a picture's metadata
+
+
+DESCRIBED = "给看不见图片的读者：画面里有什么，一句话。正文里用这张图时，不另写就用这一句。"
 
 
 class DocumentForm(BaseDocumentForm):
@@ -39,15 +45,36 @@ class DocumentForm(BaseDocumentForm):
 class ImageForm(BaseImageForm):
     """A picture: photographs are made anew, so that nobody reads in them where they were taken (threat 10)."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "description" in self.fields:
+            self.fields["description"].label = "替代文字"
+            self.fields["description"].help_text = DESCRIBED
+
     def clean_file(self) -> Any:
-        """Return the picture without what it tells of itself."""
+        """Return the picture without what it tells of itself, under a name that no other picture has."""
         file = self.cleaned_data["file"]
         if not file or "file" not in self.changed_data:
             return file
         try:
-            return _without_metadata(file)
+            bare = _without_metadata(file)
         except UploadRefused as refused:
             raise ValidationError(str(refused), code="refused") from refused
+        bare.seek(0)
+        # Renditions are named after the file, and readers keep them for a day: a new picture has a new name.
+        bare.name = f"{hashlib.sha256(bare.read()).hexdigest()[:12]}-{bare.name}"
+        bare.seek(0)
+        return bare
+
+    def save(self, commit: bool = True) -> Any:
+        """Keep the picture; what published pages show of it is there when the editor is answered."""
+        shown = bool({"file", "focal_point_x", "focal_point_y"} & set(self.changed_data))
+        changed = self.instance.pk is not None and shown
+        with transaction.atomic():  # so that what waits for the commit finds the old renditions gone
+            image = super().save(commit=commit)
+        if commit and changed:
+            make_for_image(image=image, kinds=("webp",))
+        return image
 
 
 def _without_metadata(file: Any) -> Any:

@@ -9,11 +9,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+from django.views.i18n import JavaScriptCatalog
 from django.views.static import serve
+from wagtail.admin.localization import get_localized_response
 from wagtail.models import Page, Site
 
 from portal.models.pages import page_of
 from portal.search import clean_query, found_pages, kind_of
+
+ADMIN_WORDS = JavaScriptCatalog.as_view(packages=["wagtail.admin", "portal"])
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -42,6 +46,13 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     if "\\" in path or ".." in PurePosixPath(path).parts:
         raise Http404
     return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
+
+
+@require_safe
+def admin_words(request: HttpRequest) -> HttpResponse:
+    """Give the admin's scripts their words: Wagtail's own Chinese and what ours adds to it (portal/locale)."""
+    response: HttpResponse = get_localized_response(ADMIN_WORDS, request)
+    return response
 
 
 @require_safe

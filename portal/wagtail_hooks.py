@@ -1,4 +1,4 @@
-"""Registration only: our actions in Wagtail's log, which documents have an address, the office's page of followers."""
+"""Registration only: our actions in Wagtail's log, documents with an address, followers, pictures and checks of content."""
 
 from typing import Any
 
@@ -6,8 +6,11 @@ from django.urls import path, reverse
 from wagtail import hooks
 
 from portal.audit import ACTIONS
+from portal.content_checks import HOOK, check_pictures, check_texts, check_words
 from portal.documents import keep_unpublished
+from portal.editor_checks import check_in_chinese, remark
 from portal.follow.staff_views import EraseView, FollowMenuItem, FollowView, try_again
+from portal.pictures.receivers import make_at_once
 
 
 @hooks.register("register_log_actions")
@@ -34,3 +37,11 @@ def register_follow_urls() -> list[Any]:
 def register_follow_menu() -> FollowMenuItem:
     """Put 邮件订阅 into the menu."""
     return FollowMenuItem("邮件订阅", reverse("follow_staff"), icon_name="mail", order=850)
+
+
+hooks.register("after_publish_page", make_at_once)
+hooks.register("construct_wagtail_userbar", check_in_chinese)
+hooks.register("after_create_page", remark)
+hooks.register("after_edit_page", remark)
+for check in (check_words, check_texts, check_pictures):
+    hooks.register(HOOK, check, order=-1)  # before those of the floors above

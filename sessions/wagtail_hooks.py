@@ -9,6 +9,8 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 
+from portal.content_checks import HOOK
+from sessions.content_checks import check_sessions_and_courseware
 from sessions.models import Activity, CoursewarePage, Series, Tour
 from sessions.permissions import GrantPolicy
 from sessions.views.courseware_staff import SelectCoursewareView, lead_to_the_shelf, warn_of_known_files
@@ -49,3 +51,4 @@ def register_known_files(request: HttpRequest, page: Any) -> None:
 
 
 hooks.register("before_serve_document", lead_to_the_shelf, order=-2)
+hooks.register(HOOK, check_sessions_and_courseware)

@@ -32,8 +32,12 @@ for model, policy in (
 ):
     register_permission_policy(model, policy)
 
+from portal.content_checks import HOOK  # noqa: E402
 from stations.choosers import representative_chooser, station_chooser  # noqa: E402
+from stations.content_checks import check_people_and_places  # noqa: E402
 from stations.viewsets import PeopleAndPlaces  # noqa: E402
+
+hooks.register(HOOK, check_people_and_places)
 
 
 @hooks.register("register_admin_viewset")

@@ -11,7 +11,7 @@ import yaml
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Site, Workflow
 
 from portal.models import ArticlePage, CongressSettings, HomePage, NoticeIndexPage, NoticePage
 
@@ -108,6 +108,16 @@ def _groups(home: HomePage) -> None:
             )
             GroupPagePermission.objects.create(group=group, page=home, permission=permission)
         _media_permissions(group, media)
+    _moderation(Group.objects.get(name="审核"))
+
+
+def _moderation(group: Group) -> None:
+    """Let what 编辑 hand in wait for 审核: the workflow that comes with a new database named a group that is gone."""
+    Workflow.objects.update(name="送审")
+    for task in GroupApprovalTask.objects.all():
+        task.name = "审核"
+        task.save()
+        task.groups.set([group])
 
 
 def _media_permissions(group: Group, media: Any) -> None:

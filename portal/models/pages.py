@@ -1,7 +1,7 @@
 """The base of all pages, and the pages that belong to no floor above: home, notices, articles."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -47,9 +47,8 @@ class BasePage(Page):
     # The pages above it down from the home page, when portal.routing found it open to everybody.
     trail: list[Page] | None = None
     section = ""  # the key of a section that readers may follow: its topic is section:<key>
-    followed_with: tuple[
-        Any, ...
-    ] = ()  # what topics() and told_when() read of other tables, to be prefetched
+    followed_with: tuple[Any, ...] = ()  # of other tables, for topics() and told_when()
+    described: ClassVar[dict[str, str]] = {}  # image field: the field with its words for who cannot see it
 
     class Meta:
         abstract = True
@@ -98,6 +97,11 @@ class BasePage(Page):
     def told_when(self) -> str:
         """Return the day a letter names beside this page, in words."""
         return cn_date(getattr(self, "date", None) or self.first_published_at)
+
+    @property
+    def picture_uses(self) -> dict[str, tuple[str, ...]]:
+        """Which uses (portal.pictures.uses) the page's own image fields have; pictures in texts are known."""
+        return {}
 
 
 def page_of(items: Any, request: HttpRequest, size: int = PAGE_SIZE) -> Any:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
-from wagtail.images import get_image_model
-from wagtail.images.models import Filter
 
+from portal.pictures.made import face_of
+from portal.pictures.uses import pictures_for
 from portal.visibility import open_to_all
 from sessions.checkin.conflicts import open_conflicts
 from sessions.checkin.rolls import Line, lines_of, people_of
@@ -18,8 +18,6 @@ from sessions.operations.offline import DeskAnswer
 from stations.models import ProfilePage, Representative
 
 Reason = AttendanceEvent.Reason
-FACE = "fill-104x104"  # the picture the directory shows, so it is mostly made already
-FACES_MADE = 5  # pictures that one look may have to make
 DIGEST_SHOWN = 32  # hex digits of a card's digest on the device: 128 bits, from which no code can be found
 WORDS = {
     Reason.CONFLICT: "同一条登记前后内容不同，请按姓名重新登记。",
@@ -92,17 +90,12 @@ def row_words(row: Attendance | None) -> dict[str, Any]:
 
 
 def photos_of(people: list[int]) -> dict[int, str]:
-    """Return {representative: address of the face on their public page} of those who have one (2 queries)."""
-    portraits = Prefetch("portrait", get_image_model().objects.prefetch_renditions(FACE))
+    """Return {representative: address of the face on their public page} of those who have one (3 queries)."""
+    portraits = Prefetch("portrait", pictures_for("portrait"))
     pages = open_to_all(ProfilePage.objects.filter(representative__in=people, portrait__isnull=False))
-    addresses: dict[int, str] = {}
-    to_make = FACES_MADE
-    for page in pages.only("representative_id", "portrait").prefetch_related(portraits):
-        if not page.portrait.prefetched_renditions:
-            to_make -= 1
-        if page.portrait.prefetched_renditions or to_make >= 0:
-            addresses[page.representative_id] = page.portrait.get_rendition(Filter(FACE)).url
-    return addresses
+    shown = pages.only("representative_id", "portrait").prefetch_related(portraits)
+    faces = {page.representative_id: face_of(page.portrait) for page in shown}
+    return {person: address for person, address in faces.items() if address}
 
 
 def etag_of(state: dict[str, Any]) -> str:

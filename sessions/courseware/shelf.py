@@ -16,14 +16,13 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from wagtail.images import get_image_model
 from wagtail.models import CollectionViewRestriction
 
 from portal.models import User
+from portal.pictures.uses import pictures_for
 from portal.visibility import open_to_all
 from sessions.models import CoursewareFile, CoursewarePage, DownloadCount, FileFacts, FilePreview
 
-COVER = "fill-640x360"
 Access = CoursewarePage.Access
 
 
@@ -39,7 +38,7 @@ def courseware() -> Any:
         .select_related("author", "session")
         .prefetch_related(
             Prefetch("files", files_shown(), to_attr="files_listed"),
-            Prefetch("cover", get_image_model().objects.prefetch_renditions(COVER)),
+            Prefetch("cover", pictures_for("card", "figure")),
         )
         .order_by("-date", "-pk")
     )

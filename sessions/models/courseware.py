@@ -110,6 +110,11 @@ class CoursewarePage(BasePage):
         author = [f"representative:{self.author_id}"] if self.author_id else []
         return [f"section:{CoursewareIndexPage.section}", *author]
 
+    @property
+    def picture_uses(self) -> dict[str, tuple[str, ...]]:
+        """In the library and on its own page."""
+        return {"cover": ("card", "figure")}
+
     def with_content_json(self, content: dict[str, Any]) -> "CoursewarePage":
         """Return the page with what a revision holds; the award is no editor's text and stays as it is."""
         page: CoursewarePage = super().with_content_json(content)

@@ -8,7 +8,6 @@ from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -18,7 +17,7 @@ from portal.conventions.told import Around, Told
 from portal.dates import cn_date, cn_span
 from portal.fields import SlimStreamField
 from portal.models import BasePage
-from sessions.blocks import AgendaBlock
+from sessions.blocks import AgendaBlock, TakeawaysBlock
 from sessions.conventions import session
 from sessions.models.activities import Activity
 
@@ -60,13 +59,9 @@ class SharingSessionPage(BasePage):
     number = models.PositiveSmallIntegerField("期数", null=True, blank=True, unique=True)
     format = models.CharField("形式", max_length=12, choices=Format.choices, default=Format.TOPIC)
     intro = SlimStreamField(ProseBlock(), verbose_name="内容介绍", blank=True)
-    agenda = SlimStreamField(blocks.StreamBlock([("row", AgendaBlock())]), verbose_name="议程", blank=True)
+    agenda = SlimStreamField(AgendaBlock(), verbose_name="议程", blank=True)
     outcome = SlimStreamField(ProseBlock(), verbose_name="会后小结", blank=True)
-    takeaways = SlimStreamField(
-        blocks.StreamBlock([("point", blocks.CharBlock(label="要点", max_length=120))]),
-        verbose_name="带走的要点",
-        blank=True,
-    )
+    takeaways = SlimStreamField(TakeawaysBlock(), verbose_name="带走的要点", blank=True)
 
     template = "sessions/sharing_session_page.html"
     column_type = "工作动态"

@@ -8,11 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.images import get_image_model
 
 from portal.conventions.addresses import understood
 from portal.models import User
 from portal.models.pages import page_of
+from portal.pictures.uses import pictures_for
 from portal.visibility import open_to_all
 from sessions.checkin.online import link_for
 from sessions.courseware.shelf import courseware
@@ -25,7 +25,6 @@ from stations.models import GroupMembership, ProfilePage, Representative
 
 AHEAD = 12  # rows of what is to come; further months are reached by the calendar
 PAST_PAGE = 10
-PORTRAIT = "fill-520x468"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ def _people(keys: set[int], activity: Activity) -> Any:
     day = timezone.localdate(activity.starts_at)
     memberships = GroupMembership.objects.on(day).filter(mandate__representative=OuterRef("pk"))
     stories = open_to_all(ProfilePage.objects.filter(representative=OuterRef("pk")))
-    portraits = get_image_model().objects.prefetch_renditions(PORTRAIT)
+    portraits = pictures_for("portrait")
     return (
         Representative.objects.filter(pk__in=keys)
         .annotate(group_then=Subquery(memberships.values("group__name")[:1]), readable=Exists(stories))

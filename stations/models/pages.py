@@ -172,6 +172,7 @@ class ProfilePage(BasePage):
     column_type = "工作动态"
     channel = "daibiao"
     shown_with = ("cover", "portrait")
+    described = {"portrait": "portrait_alt"}
     parent_page_types = ["stations.ProfileIndexPage"]
     subpage_types: list[str] = []
     search_fields = [
@@ -183,7 +184,14 @@ class ProfilePage(BasePage):
         *Page.content_panels,
         FieldPanel("representative"),
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel(n) for n in ("portrait", "portrait_alt", "cover")], "图片"),
+        MultiFieldPanel(
+            [
+                FieldPanel("portrait"),
+                FieldPanel("portrait_alt", help_text="如“丁示例代表工作照”。不填时用图片库里写的那一句。"),
+                FieldPanel("cover", help_text="只作装饰，不用写替代文字。不选时用一种釉色。"),
+            ],
+            "图片",
+        ),
         MultiFieldPanel([FieldPanel(n) for n in ("byline", "date", "excellent_year", "tags")], "稿件信息"),
         FieldPanel("body"),
         FieldPanel("timeline"),
@@ -196,6 +204,11 @@ class ProfilePage(BasePage):
     def topics(self) -> list[str]:
         """A story is told to who follows the section or its person."""
         return [f"section:{ProfileIndexPage.section}", f"representative:{self.representative_id}"]
+
+    @property
+    def picture_uses(self) -> dict[str, tuple[str, ...]]:
+        """The portrait stands in for a missing cover."""
+        return {"cover": ("cover",), "portrait": ("portrait",) if self.cover_id else ("portrait", "cover")}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from stations.views import profile_context  # noqa: PLC0415 -- views import models

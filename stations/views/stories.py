@@ -7,19 +7,15 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.images import get_image_model
 
 from portal.conventions.addresses import understood
 from portal.models.pages import page_of
+from portal.pictures.uses import attach
 from portal.visibility import open_to_all
 from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
 from stations.views.links import pages_of_places
 
 TAGS_SHOWN = 16
-# The renditions that templates/stations ask for; fetched with the pictures, not one query each.
-COVER_LARGE = "fill-640x800|format-webp"
-COVER_WIDE = "fill-1040x1300|format-webp"
-FACE = "fill-264x312|format-webp"
 
 
 class Post(NamedTuple):
@@ -38,20 +34,19 @@ class Story(NamedTuple):
 
 
 def published_stories() -> Any:
-    """Live stories that nobody restricted, newest first, with person and pictures but without the long texts."""
-    pictures = get_image_model().objects.prefetch_renditions(COVER_LARGE, FACE)
+    """Live stories that nobody restricted, newest first, with their person but without the long texts."""
     return (
         open_to_all(ProfilePage.objects.all())
         .order_by("-date", "-pk")
         .select_related("representative")
         .defer("body", "timeline", "representative__phone", "representative__birth_date")
-        .prefetch_related(Prefetch("cover", pictures), Prefetch("portrait", pictures))
     )
 
 
 def with_bylines(pages: Iterable[Any], day: date) -> list[Story]:
-    """Return the stories with the group, else the area, that their people serve in on `day` (2 queries)."""
+    """Return the stories with the group, else the area, that their people serve in on `day`, and pictures (4 queries)."""
     pages = list(pages)
+    attach(pages, ("cover", "portrait"), "cover", "portrait")
     people = [page.representative_id for page in pages]
     groups = Prefetch(
         "memberships", GroupMembership.objects.on(day).select_related("group"), to_attr="groups_now"
@@ -120,6 +115,7 @@ def profile_context(page: Any, now: datetime) -> dict[str, Any]:
         "representative__phone", "representative__birth_date"
     )
     latest = mandate.first()
+    attach([page], ("cover", "portrait"))
     return {
         "representative": latest.representative if latest else page.representative,
         "mandate": latest,

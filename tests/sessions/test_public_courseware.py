@@ -12,6 +12,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 from wagtail.models import Collection, CollectionViewRestriction
 
+from portal.pictures.uses import USES
 from sessions.operations import count_download
 from stations import operations as stations_operations
 from stations.models import ProfilePage
@@ -157,9 +158,10 @@ def test_a_second_page_keeps_what_was_asked(client, site):
 def test_covers_take_two_queries_more_however_many(client, city, site, number, django_assert_num_queries):
     for index in range(number):
         cover = get_image_model().objects.create(title="封面", file=picture_file(f"{index}.png"))
-        key = Filter(spec="fill-640x360").get_cache_key(cover)
+        spec = USES["card"].spec(400, "webp")
+        key = Filter(spec=spec).get_cache_key(cover)
         cover.renditions.create(
-            filter_spec="fill-640x360", focal_point_key=key, width=32, height=18, file=picture_file("r.png")
+            filter_spec=spec, focal_point_key=key, width=32, height=18, file=picture_file("r.png")
         )
         courseware(site, title=f"课件{index}", cover=cover)
     client.get("/tongzhi/")

@@ -15,6 +15,8 @@ from django.utils import timezone
 from portal.models import HomePage, User
 from portal.serve import FLOORS, READY
 
+PICTURES = 8  # seconds for WebP of the seeded pages; the other formats and what is left are the worker's
+
 
 class Command(BaseCommand):
     """Set up what is missing and seed an empty site; each floor brings its share: <app>.demo.seed."""
@@ -34,6 +36,7 @@ class Command(BaseCommand):
             import_module("sessions.demo").keep_one_open(timezone.now())
             import_module("sessions.tasks").keep_reminding()
             import_module("portal.follow.tasks").keep_following()
+            import_module("portal.pictures.tasks").keep_looking_after()
             call_command("db_worker", interval=0.5, verbosity=0)
         else:
             self._prepare(options["moment"] or timezone.now())
@@ -62,6 +65,8 @@ class Command(BaseCommand):
                 import_module(f"{floor}.demo").seed(moment, self._say)
         self._say("建立检索")
         call_command("update_index", verbosity=0)
+        self._say("生成图片")
+        import_module("portal.pictures.making").make_missing(kinds=("webp",), seconds=PICTURES)
         self.stdout.write(f"演示城市已建好，用时 {time.monotonic() - begun:.0f} 秒。")
 
     def _say(self, what: str) -> None:
