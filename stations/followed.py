@@ -25,9 +25,14 @@ def stations(keys: list[str]) -> dict[str, str]:
 
 
 def holds_the_office(user: User) -> bool:
-    """Whether `user` holds the office of a whole tree of areas: who follows belongs to no township (1 query)."""
-    grants = AreaGrant.objects.filter(user=user, role=AreaGrant.Role.OFFICE, area__depth=1)
-    return grants.exists()
+    """Whether `user` holds the office of a whole tree of areas: who follows belongs to no township.
+
+    Django's permission says whether and the grants say where, as everywhere on this floor; the admin's menu asks
+    for every page, so whoever may not give grants costs no query, the others one.
+    """
+    if not user.has_perm("stations.add_areagrant"):
+        return False
+    return AreaGrant.objects.filter(user=user, role=AreaGrant.Role.OFFICE, area__depth=1).exists()
 
 
 topics.register("representative", representatives)

@@ -5,6 +5,7 @@ import re
 import pytest
 import time_machine
 from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
 from wagtail.models import ModelLogEntry, PageViewRestriction
 
@@ -383,3 +384,14 @@ def test_reading_the_form_asks_the_same_number_of_queries_whatever_is_public(
     client.get(ASK)
     with django_assert_num_queries(2):
         client.get(ASK)
+
+
+def test_the_page_of_all_subscriptions_can_offer_each_section_by_mail(site, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        html = render_to_string("portal/follow/subscribe.html")
+    assert re.findall(rf'href="{ASK}\?topic=section:(\w+)">', html) == [
+        "daibiao",
+        "fenxianghui",
+        "kejian",
+        "tongzhi",
+    ]

@@ -42,7 +42,7 @@ def refused(settings):
     REFUSED.clear()
 
 
-ROUND_QUERIES = 44
+ROUND_QUERIES = 43
 
 
 def states():
@@ -337,3 +337,11 @@ def test_the_worker_asks_for_one_next_round_of_letters_however_often_it_starts(s
     DBTaskResult.objects.update(status="RUNNING")
     follow.func()
     assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING"]
+
+
+def test_a_worker_that_dies_after_handing_over_lets_the_letter_go_out_once_more_and_no_more(site):
+    following(SECTION)
+    notice(site)
+    plan_letters(moment=START)
+    claim_items(moment=START)  # the first worker hands its letter over and is gone before it marks the row
+    assert run(START + 10 * MINUTE, START + HOUR, START + DAY) == [1, 0, 0]
