@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.http import parse_http_date_safe
 
 from portal import generation
 from portal.middleware import display_of
@@ -144,9 +145,11 @@ class PageCacheMiddleware:
             caches["pages"].set(key + packing, Stored(number, again), LIFETIME)
 
     def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if response.status_code == 200 and "HTTP_IF_NONE_MATCH" in request.META:
-            return get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[return-value]
-        return response
+        asked = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"} & request.META.keys()
+        if not asked or response.status_code != 200:
+            return response
+        changed = parse_http_date_safe(response.get("Last-Modified", ""))
+        return get_conditional_response(request, response["ETag"], changed, response)  # type: ignore[return-value]
 
 
 def display_parts(display: object) -> tuple[str, str]:
