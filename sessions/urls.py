@@ -7,6 +7,7 @@ from sessions import (
     figures_urls,
     leave_urls,
     life_urls,
+    meeting_urls,
     offline_urls,
     paper_urls,
     public_urls,
@@ -24,6 +25,7 @@ urlpatterns = [
     *paper_urls.urlpatterns,
     *declaration_urls.urlpatterns,
     *leave_urls.urlpatterns,
+    *meeting_urls.urlpatterns,
     *offline_urls.urlpatterns,
     *voices_urls.urlpatterns,
 ]

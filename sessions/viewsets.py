@@ -26,7 +26,7 @@ from sessions.views.reminding import RemindersView, try_again
 from sessions.views.schedule import CancelActivityView, CopyActivityView, MoveActivityView
 from sessions.views.staff import NewSessionView, OpenActivityView
 from sessions.viewsets_belonging import SavedByOperation, SeriesViewSet, TourViewSet
-from stations.permissions import granted_areas, holds_anywhere
+from stations.permissions import READS_ROLLS, granted_areas, holds_anywhere
 
 State = Activity.State
 
@@ -192,13 +192,35 @@ class NewSessionViewSet(ViewSet):
         return [path("", NewSessionView.as_view(), name="new")]
 
 
+class KeepersMenuItem(MenuItem):
+    """Shown to who keeps rolls somewhere."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Whether the user may keep rolls in any area."""
+        return holds_anywhere(request.user, READS_ROLLS)
+
+
+class MeetingsViewSet(ViewSet):
+    """会议出席: the way to the pages beside the rolls; it has no address of its own."""
+
+    name = "meetings_entry"
+    icon = "group"
+    menu_label = "会议出席"
+    menu_item_class = KeepersMenuItem
+
+    @property
+    def menu_url(self) -> str:
+        """Lead to the list of meetings."""
+        return reverse("meetings")
+
+
 class SessionsViewSetGroup(ViewSetGroup):
     """分享会与活动."""
 
     menu_label = "分享会与活动"
     menu_icon = "date"
     menu_order = 150
-    items = (NewSessionViewSet(), ActivityViewSet(), SeriesViewSet(), TourViewSet())
+    items = (NewSessionViewSet(), ActivityViewSet(), MeetingsViewSet(), SeriesViewSet(), TourViewSet())
 
 
 class ActivityFilter(BaseFilterForm):
