@@ -51,11 +51,8 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
             "area": {"required": "请选择区域。"},
         }
 
-    def validate_constraints(self) -> None:
-        """Leave them to the operation, which says what to do."""
-
-    def validate_unique(self) -> None:
-        """Leave it to the operation, too."""
+    def _post_clean(self) -> None:
+        """Leave names and days to the operation, which says what to do, and the stored row as it is."""
 
     def facts(self) -> dict[str, Any]:
         """Return what was entered, by the names of the model's fields."""
