@@ -18,7 +18,11 @@ from tests.sessions.paper_city import text
 
 DAYS = (date(2026, 3, 2), date(2026, 3, 4))
 AFTER = datetime(2026, 3, 6, 9, 0, tzinfo=SHANGHAI)
-FIRST, SECOND, THIRD = "2026-03-02 上午 预备会议", "2026-03-02 下午 第一次全体会议", "2026-03-03 上午 第二次全体会议"
+FIRST, SECOND, THIRD = (
+    "2026-03-02 上午 预备会议",
+    "2026-03-02 下午 第一次全体会议",
+    "2026-03-03 上午 第二次全体会议",
+)
 HEAD = ("姓名", "代表团", "选举单位")
 GRANT_HEAD = ("姓名", "代表团", "选举单位", "批准的会次", "理由类别", "批准人", "批准文号", "批准日期")
 

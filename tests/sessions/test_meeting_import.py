@@ -393,7 +393,11 @@ def test_a_heading_that_is_no_sitting_is_told_with_its_column(congress, heading,
 
 
 def test_headings_are_read_as_people_write_them(congress):
-    headings = ("２０２６年３月２日（周一）上午　预备会议", "3月2日 下午 第一次全体会议", "2026/3/3 上午 第二次全体会议")
+    headings = (
+        "２０２６年３月２日（周一）上午　预备会议",
+        "3月2日 下午 第一次全体会议",
+        "2026/3/3 上午 第二次全体会议",
+    )
     _, page = congress.preview(book(line("甲", "到", "到", "到"), sittings=headings))
     assert (figures(page), text(page).count("由标题新建")) == ((3, 0, 0, 0, 0), 3)
 
@@ -425,7 +429,11 @@ def test_a_sitting_that_has_not_begun_takes_no_marks(congress, clock):
 def test_rare_names_are_found_exactly_and_full_width_words_are_read(congress, city):
     for name in ("𠮷示例", "阿依·示例"):
         city.representative(name, electing_unit="12选区")
-    rows = [("𠮷示例", "", "１２选区", "　到　"), ("阿依·示例", "", "12 选区", "请假（批准）"), ("吉示例", "", "", "到")]
+    rows = [
+        ("𠮷示例", "", "１２选区", "　到　"),
+        ("阿依·示例", "", "12 选区", "请假（批准）"),
+        ("吉示例", "", "", "到"),
+    ]
     _, page = congress.preview(book(*rows, sittings=(FIRST,)))
     assert (list(told(page)), figures(page)[0]) == (["第 4 行"], 2)
 
