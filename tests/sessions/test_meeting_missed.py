@@ -131,7 +131,7 @@ def test_only_the_office_and_the_auditor_of_the_persons_area_read_it(city, peopl
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_takes_seven_queries_of_its_own_whoever_many(city, people, django_assert_num_queries, count):
-    absent = {name: ("缺席", "缺席") for name in "甲乙丙"[:count]}
+    absent = dict.fromkeys("甲乙丙"[:count], ("缺席", "缺席"))
     for year in (2026, 2027):
         held(city, people, year, *rows(**absent))
     client = Client()
