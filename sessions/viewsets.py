@@ -79,6 +79,13 @@ class ActivityIndexView(IndexView):
             return reverse("activity:edit", args=[instance.pk])
         return None
 
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        """Offer whole meetings, which come in as one spreadsheet, to who keeps rolls."""
+        meetings = Button("会议出席", url=reverse("meetings"), icon_name="group", priority=40)
+        keeps = holds_anywhere(self.request.user, READS_ROLLS)
+        return [*super().header_more_buttons, *([meetings] if keeps else [])]
+
     def _plans(self, activity: Activity) -> bool:
         if not hasattr(self, "_roots"):
             self._roots = [root.path for root in granted_areas(self.request.user, PLANS)]
@@ -192,35 +199,13 @@ class NewSessionViewSet(ViewSet):
         return [path("", NewSessionView.as_view(), name="new")]
 
 
-class KeepersMenuItem(MenuItem):
-    """Shown to who keeps rolls somewhere."""
-
-    def is_shown(self, request: Any) -> bool:
-        """Whether the user may keep rolls in any area."""
-        return holds_anywhere(request.user, READS_ROLLS)
-
-
-class MeetingsViewSet(ViewSet):
-    """会议出席: the way to the pages beside the rolls; it has no address of its own."""
-
-    name = "meetings_entry"
-    icon = "group"
-    menu_label = "会议出席"
-    menu_item_class = KeepersMenuItem
-
-    @property
-    def menu_url(self) -> str:
-        """Lead to the list of meetings."""
-        return reverse("meetings")
-
-
 class SessionsViewSetGroup(ViewSetGroup):
     """分享会与活动."""
 
     menu_label = "分享会与活动"
     menu_icon = "date"
     menu_order = 150
-    items = (NewSessionViewSet(), ActivityViewSet(), MeetingsViewSet(), SeriesViewSet(), TourViewSet())
+    items = (NewSessionViewSet(), ActivityViewSet(), SeriesViewSet(), TourViewSet())
 
 
 class ActivityFilter(BaseFilterForm):

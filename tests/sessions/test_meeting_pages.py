@@ -365,8 +365,9 @@ def test_a_representative_and_an_anonymous_reader_see_none_of_it(congress):
     assert [Client().get(reverse(name)).status_code for name in names] == [302, 302, 302]
 
 
-def test_the_admin_leads_to_the_meetings(congress, city):
-    assert reverse("meetings") in congress.client.get(reverse("wagtailadmin_home")).content.decode()
+def test_the_list_of_activities_leads_to_the_meetings(congress):
+    page = congress.client.get(reverse("activity:index")).content.decode()
+    assert f'href="{reverse("meetings")}"' in page
 
 
 def test_observing_a_standing_committee_obliges_whom_the_list_names(city, clock):
