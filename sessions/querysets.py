@@ -45,6 +45,14 @@ class ActivityQuerySet(models.QuerySet[Any]):
         return self.filter(starts_at__date__gte=first, starts_at__date__lte=last)
 
 
+class MeetingQuerySet(models.QuerySet[Any]):
+    """Meetings of a congress or standing committee."""
+
+    def recorded_by(self, user: Any) -> "MeetingQuerySet":
+        """Those whose rolls `user` may keep: recorders of the branch and the office, as of its sittings."""
+        return self.filter(scope(user, READS_ROLLS))
+
+
 class EnrolmentQuerySet(models.QuerySet[Any]):
     """Lists of who is expected."""
 

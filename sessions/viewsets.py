@@ -26,7 +26,7 @@ from sessions.views.reminding import RemindersView, try_again
 from sessions.views.schedule import CancelActivityView, CopyActivityView, MoveActivityView
 from sessions.views.staff import NewSessionView, OpenActivityView
 from sessions.viewsets_belonging import SavedByOperation, SeriesViewSet, TourViewSet
-from stations.permissions import granted_areas, holds_anywhere
+from stations.permissions import READS_ROLLS, granted_areas, holds_anywhere
 
 State = Activity.State
 
@@ -78,6 +78,13 @@ class ActivityIndexView(IndexView):
         if instance.state in {State.DRAFT, State.OPEN} and self._plans(instance):
             return reverse("activity:edit", args=[instance.pk])
         return None
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        """Offer whole meetings, which come in as one spreadsheet, to who keeps rolls."""
+        meetings = Button("会议出席", url=reverse("meetings"), icon_name="group", priority=40)
+        keeps = holds_anywhere(self.request.user, READS_ROLLS)
+        return [*super().header_more_buttons, *([meetings] if keeps else [])]
 
     def _plans(self, activity: Activity) -> bool:
         if not hasattr(self, "_roots"):

@@ -26,6 +26,7 @@ from scoring.book.making import edition_path
 from scoring.models import Edition
 from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
+from sessions.meetings.reading import Table
 from sessions.models import FilePreview, Series, Tour
 from sessions.operations import file_leave
 from stations import operations as stations_operations
@@ -43,7 +44,7 @@ TABLE = Path(__file__).resolve().parent / "data" / "addresses.txt"
 OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
     "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
-    "idea", "question", "suspension", "pending_proposals",
+    "idea", "question", "suspension", "pending_proposals", "congress", "pending_meeting",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -155,6 +156,18 @@ def everything(city, site):
     pending_proposals = scoring_operations.prepare_proposals(
         file_name="示例.xlsx", sha256="0" * 64, lines=[], actor=city.office, moment=START
     )
+    congress = sessions_operations.create_meeting(
+        kind="congress", name="第九届第五次会议", term=city.term, area=city.township,
+        starts_on=date(2026, 6, 18), ends_on=date(2026, 6, 19), actor=city.office,
+    )  # fmt: skip
+    pending_meeting = sessions_operations.prepare_meeting(
+        meeting=congress,
+        file_name="x.xlsx",
+        sha256="0" * 64,
+        table=Table({}, ()),
+        actor=city.office,
+        moment=START,
+    )
     suspension = stations_operations.suspend_mandate(
         mandate=mandate,
         starts_on=date(2026, 2, 1),
@@ -194,6 +207,7 @@ def everything(city, site):
         "courseware": handout.page_id, "handout": handout.pk, "picture": 0,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
         "temporary": temporary,
+        "congress": congress, "pending_meeting": pending_meeting,
         "idea": handed_in, "question": asked, "suspension": suspension, "pending_proposals": pending_proposals,
     }  # fmt: skip
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.models import User
+from sessions.demo.meetings import congress_meeting, preliminary
 from sessions.demo.rolls import Diligence, at, hold, plan, working_day
 from stations.models import Area, Mandate, Station
 from stations.operations import plan_reception
@@ -75,9 +76,17 @@ def _spread(year: int, count: int, first_month: int = 2, last_month: int = 12) -
 
 
 def _congress(keeper: _Keeper, year: int, mandates: list[Mandate], city: Area, words: dict[str, Any]) -> None:
-    for number, row in enumerate(words["congress"]):
-        day, clock = date(year, 1, 14 + number // 2), ("09:00" if number % 2 == 0 else "14:30")
-        keeper.oblige("congress", row["title"], city, day, mandates, clock=clock, hours=3, place="市会议中心")
+    first, last = sorted(working_day(date(year, 1, day)) for day in (14, 15))
+    if at(first, "09:00") < keeper.moment + AHEAD:
+        meeting = congress_meeting(year, first, last, city, keeper.office)
+        if year == timezone.localdate(keeper.moment).year and at(first, "09:00") < keeper.moment:
+            preliminary(meeting, mandates, keeper.office)
+        for number, row in enumerate(words["congress"]):
+            day, clock = date(year, 1, 14 + number // 2), ("09:00" if number % 2 == 0 else "14:30")
+            keeper.oblige(
+                "congress", row["title"], city, day, mandates, clock=clock, hours=3, place="市会议中心",
+                meeting=meeting,
+            )  # fmt: skip
     for number in range(2):
         keeper.invite(
             "congress",

@@ -44,6 +44,10 @@ from sessions.models.leave import (
 from sessions.models.lists import (
     ListSource,
 )
+from sessions.models.meetings import (
+    Meeting,
+    MeetingImport,
+)
 from sessions.models.notices import (
     Notice,
     ReminderRule,
@@ -95,6 +99,8 @@ __all__ = [
     "LeaveRequest",
     "ListSource",
     "LockedPeriod",
+    "Meeting",
+    "MeetingImport",
     "Notice",
     "Question",
     "ReminderRule",

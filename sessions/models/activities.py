@@ -128,6 +128,15 @@ class Activity(models.Model):
     series = models.ForeignKey(
         Series, verbose_name="系列", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
     )
+    meeting = models.ForeignKey(
+        "sharing.Meeting",
+        verbose_name="会议",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="sittings",
+    )
     own_reminders = models.BooleanField("另定提醒时间", default=False, editable=False)
     door = models.CharField(max_length=20, unique=True, default=new_door, editable=False)
     check_in_key = models.CharField(max_length=64, default=new_key, editable=False)
@@ -163,6 +172,15 @@ class Activity(models.Model):
                 name="activity_closed_has_moment",
             ),
             models.UniqueConstraint(fields=["tour", "stop_number"], name="tour_stop_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "starts_at", "title"],
+                condition=~Q(state="cancelled"),
+                name="sitting_once_a_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting__isnull=True) | Q(kind__in=["congress", "standing_committee"]),
+                name="sitting_of_a_meetings_kind",
+            ),
             models.CheckConstraint(
                 condition=Q(online_url="") | ~Q(mode="onsite"),
                 name="activity_link_needs_online_part",

@@ -64,6 +64,9 @@ class LeaveRequest(models.Model):
     decided_at = models.DateTimeField("批假时间", null=True, blank=True)
     decided_late = models.BooleanField("开始后批准", default=False)
     decision_reason = models.CharField("意见", max_length=200, blank=True)
+    # Of an approval that was given on paper and read in afterwards: nobody's account decided it.
+    approver = models.CharField("批准人（书面）", max_length=40, blank=True)
+    document = models.CharField("批准文号", max_length=60, blank=True)
 
     objects = LeaveQuerySet.as_manager()
     quiet = True  # private: no stored page shows who asked for leave
@@ -86,6 +89,7 @@ class LeaveRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(state="pending", decided_by__isnull=True, decided_at__isnull=True)
                 | Q(state__in=["approved", "refused"], decided_by__isnull=False, decided_at__isnull=False)
+                | (Q(state="approved", decided_at__isnull=False) & ~Q(approver=""))
                 | Q(state="withdrawn"),
                 name="leave_decided_has_decider",
             ),

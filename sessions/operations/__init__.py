@@ -101,6 +101,11 @@ from sessions.operations.lists import (
     enrol_from,
     take_off_list,
 )
+from sessions.operations.meetings import (
+    add_sitting,
+    change_meeting,
+    create_meeting,
+)
 from sessions.operations.offline import (
     DeskEntry,
     take_entries,
@@ -148,6 +153,11 @@ from sessions.operations.schedule import (
     cancel_activity,
     reschedule_activity,
 )
+from sessions.operations.sittings import (
+    apply_meeting,
+    log_meeting_export,
+    prepare_meeting,
+)
 from sessions.operations.temporary import (
     add_temporary,
     drop_temporary,
@@ -180,16 +190,19 @@ __all__ = [
     "RollRefused",
     "TooMany",
     "VoiceRefused",
+    "add_sitting",
     "add_stop",
     "add_temporary",
     "announce_session",
     "answer_question",
     "apply_import",
+    "apply_meeting",
     "ask_question",
     "attach_evidence",
     "bring_forward",
     "cancel_activity",
     "change_activity",
+    "change_meeting",
     "change_series",
     "check_in",
     "check_out",
@@ -202,6 +215,7 @@ __all__ = [
     "confirm_declarations",
     "count_download",
     "create_activity",
+    "create_meeting",
     "create_series",
     "create_session",
     "create_sessions_of",
@@ -223,12 +237,14 @@ __all__ = [
     "lock_period",
     "lock_rolls",
     "log_export",
+    "log_meeting_export",
     "merge_ideas",
     "merge_temporary",
     "open_activity",
     "open_calendar",
     "order_stops",
     "prepare_import",
+    "prepare_meeting",
     "record_leaving",
     "record_roll",
     "record_status",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.audit import record
 from portal.models import User
-from sessions.models import Activity, Enrolment, Series, Tour
+from sessions.models import Activity, Enrolment, Meeting, Series, Tour
 from sessions.models.activities import new_key
 from sessions.operations.seats import give_free_seats, is_full
 from stations.models import Area, Mandate, Representative, Station
@@ -45,13 +45,15 @@ def create_activity(
     series: Series | None = None,
     mode: str = Activity.Mode.ONSITE,
     online_url: str = "",
+    meeting: Meeting | None = None,
 ) -> Activity:
     """Create an activity in the state `draft` and return it; its public page and its list come after.
 
-    Raises ActivityRefused when it would end before it starts.
+    Raises ActivityRefused when it would end before it starts, and for a sitting outside its meeting's days.
     """
     if ends_at <= starts_at:
         raise ActivityRefused("结束时间要晚于开始时间，请改一下时间。")
+    refuse_outside(meeting, starts_at, ends_at)
     activity = Activity.objects.create(
         kind=kind,
         title=title.strip(),
@@ -68,6 +70,7 @@ def create_activity(
         series=series,
         mode=mode,
         online_url=online_url,
+        meeting=meeting,
     )
     record("sharing.create_activity", activity, actor=actor)
     return activity
@@ -196,6 +199,14 @@ def withdraw(*, activity: Activity, representative: Representative, moment: date
     enrolment.save(update_fields=["state"])
     give_free_seats(activity)  # once: the seat that became free, not one that nobody had taken
     return enrolment
+
+
+def refuse_outside(meeting: Meeting | None, starts_at: datetime, ends_at: datetime) -> None:
+    """Raise ActivityRefused for times that do not lie within the days of the meeting, where there is one."""
+    if meeting and not meeting.holds(starts_at, ends_at):
+        raise ActivityRefused(
+            f"这次会议属于“{meeting}”，时间要在会期内（{meeting.starts_on:%Y-%m-%d} 至 {meeting.ends_on:%Y-%m-%d}）。"
+        )
 
 
 def mandate_for(representative: Representative, activity: Activity) -> Mandate:

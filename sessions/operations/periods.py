@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from portal.audit import record
 from portal.models import User
@@ -40,6 +41,16 @@ def hold_days(area: Area, day: date) -> list[Area]:
     above = list(Area.objects.select_for_update(no_key=True).filter(path__in=_paths(area)).order_by("path"))
     refuse_locked(area, day)
     return above
+
+
+def hold_branch(area: Area) -> None:
+    """Keep the days of the area, of all above and all below it from being locked until this transaction ends.
+
+    For writes that touch people of a whole branch; taken in the order of `hold_days`. Looks at no lock: whoever
+    writes reads them afterwards, when none can come to be any more.
+    """
+    branch = Q(path__startswith=area.path) | Q(path__in=_paths(area))
+    list(Area.objects.select_for_update(no_key=True).filter(branch).order_by("path").values("pk"))
 
 
 def refuse_locked(area: Area, day: date) -> None:

@@ -61,6 +61,8 @@ JUDGED_BY = frozenset(
 )  # what rows of the roll rest on
 LEFT_BY = frozenset({"ends_at", "check_out_minutes"})  # what was judged when people left
 
+OF_MEETING = frozenset({"kind", "area"})  # what a sitting shares with its meeting
+
 IN_CALENDARS = frozenset({"title", "station", "place", "starts_at", "ends_at"})  # what a calendar entry says
 
 
@@ -150,6 +152,8 @@ def change_activity(*, activity: Activity, actor: User, **changes: Any) -> Activ
     new = {name: value for name, value in changes.items() if getattr(activity, name) != value}
     if not new:
         return activity
+    if activity.meeting_id and OF_MEETING & new.keys():
+        raise ActivityRefused("这次会议属于一届会议，类别和区域随会议，不能单独改。")
     if JUDGED_BY & new.keys() and Attendance.objects.filter(activity=activity).exists():
         raise ActivityRefused("已经有人签到，开始时间、宽限和计量不能再改；确有需要请在名册里逐条更正。")
     if LEFT_BY & new.keys() and Attendance.objects.filter(activity=activity, left_at__isnull=False).exists():

@@ -1,6 +1,6 @@
 """The recorder keeps the roll: ticks, confirms, corrects (PRODUCT.md, rules 4, 8, 12, 16, 20, 21)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,11 +28,12 @@ class RollRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list the recorder has: who, with which status, when they came."""
+    """One line of a list the recorder has: who, with which status, when they came, and what the history says of it."""
 
     representative: Representative
     status: str
     arrived_at: datetime | None = None
+    reason: str = ""
 
 
 @transaction.atomic
@@ -205,7 +206,8 @@ def record_roll(
         excused = entry.status == Status.ABSENT and entry.representative.pk in on_leave
         status = Status.LEAVE if excused else entry.status
         rows.append(row_of(listed[entry.representative.pk], status, method, entry.arrived_at, actor, moment))
-    append(rows, method, actor, moment, "")
+    told = {e.representative.pk: e.reason for e in entries if e.reason}
+    append(rows, method, actor, moment, "", told=told)
     return len(rows)
 
 
@@ -228,8 +230,17 @@ def row_of(
     )
 
 
-def append(rows: list[Attendance], method: str, actor: User, moment: datetime, reason: str) -> None:
-    """Write new rows and the first line of their history."""
+def append(
+    rows: list[Attendance],
+    method: str,
+    actor: User,
+    moment: datetime,
+    reason: str,
+    *,
+    told: Mapping[int, str] | None = None,
+) -> None:
+    """Write new rows and the first line of their history; `told` holds reasons of single people, by their number."""
+    told = told or {}
     Attendance.objects.bulk_create(rows, batch_size=200)
     AttendanceEvent.objects.bulk_create(
         [
@@ -239,7 +250,7 @@ def append(rows: list[Attendance], method: str, actor: User, moment: datetime, r
                 kind=Kind.CREATED,
                 new_status=row.status,
                 method=method,
-                reason=reason,
+                reason=told.get(row.representative_id, reason)[:200],
                 actor=actor,
                 happened_at=row.arrived_at or moment,
                 received_at=moment,

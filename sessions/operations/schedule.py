@@ -8,7 +8,7 @@ from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.models import Activity, Attendance, Notice
-from sessions.operations.activities import ActivityRefused
+from sessions.operations.activities import ActivityRefused, refuse_outside
 from sessions.operations.telling import tell
 from sessions.reminders.people import listed_people
 
@@ -43,6 +43,7 @@ def reschedule_activity(
         raise ActivityRefused("这场活动刚被别人改期。请看过现在的时间再改。")
     if ends_at <= starts_at:
         raise ActivityRefused("结束时间要晚于开始时间，请改一下时间。")
+    refuse_outside(activity.meeting, starts_at, ends_at)
     moved = starts_at != activity.starts_at
     if moved and not with_rows and Attendance.objects.filter(activity=activity).exists():
         raise ActivityRefused("已经有人签到，不能再改期；确有需要请在名册里逐条更正。")

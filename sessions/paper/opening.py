@@ -28,15 +28,16 @@ def cells_of(
     formula: Any,
     refused: type[ValueError],
     what: str = SHEET,
+    only: bool = False,
 ) -> Iterator[tuple[int, list[Any]]]:
     """Yield (row number, values) of the rows that are not empty; a cell with a formula or a fault is `formula`.
 
-    `what` is the name of the sheet that is read, else the first one is. Raises `refused` with a sentence for a workbook that is too large, leads outside, declares entities, is damaged,
+    `what` is the name of the sheet that is read, else the first one is; with `only`, none. Raises `refused` with a sentence for a workbook that is too large, leads outside, declares entities, is damaged,
     or has more than `limit` rows.
     """
     _look_inside(file, refused, what)
     try:
-        found = list(_rows(file, limit, formula, what))
+        found = list(_rows(file, limit, formula, what, only=only))
     except Exception as broken:  # a damaged workbook fails in many ways, none of them is ours
         raise refused("这份表格打不开，可能没有传完整。请用 Excel 或 WPS 另存为 .xlsx 再传。") from broken
     if found and found[-1][0] > limit:
@@ -53,12 +54,16 @@ def _rows(
     limit: int,
     formula: Any,
     what: str,
+    *,
+    only: bool,
 ) -> Iterator[tuple[int, list[Any]]]:
     """Yield the rows that are not empty, down to the first one beyond `limit`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl remarks on whatever else stands in the file
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         try:
+            if only and what not in book.sheetnames:
+                return
             sheet = book[what] if what in book.sheetnames else book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its own size may be anything
             for number, row in enumerate(sheet.iter_rows(max_row=100_000), start=1):

@@ -93,7 +93,7 @@ def squeezed(text: str) -> str:
 def _header(rows: Iterator[tuple[int, list[Any]]]) -> dict[str, int]:
     """Return {field: column} of the first row that names people and statuses."""
     for number, cells in rows:
-        words = [squeezed(_text(cell)) for cell in cells]
+        words = [squeezed(text_of(cell)) for cell in cells]
         places = {
             field: words.index(word)
             for field, names in HEADERS.items()
@@ -111,9 +111,9 @@ def _line(number: int, cells: list[Any], places: dict[str, int]) -> Line | None:
     """Return the line, None for an empty one."""
     found = {field: cells[place] if place < len(cells) else None for field, place in places.items()}
     if formulas := [HEADERS[field][0] for field, cell in found.items() if isinstance(cell, Formula)]:
-        name = _text(found["name"])
+        name = text_of(found["name"])
         return Line(number, name=name[:MAX_WORD], problem=f"“{'、'.join(formulas)}”是公式，请改成文字再传。")
-    text = {field: _text(cell) for field, cell in found.items()}
+    text = {field: text_of(cell) for field, cell in found.items()}
     code, name, word = text.get("code", ""), clean_name(text["name"]), squeezed(text["status"])
     if not (code or name or word):
         return None
@@ -131,7 +131,7 @@ def _line(number: int, cells: list[Any], places: dict[str, int]) -> Line | None:
     )  # fmt: skip
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """Return a cell as text: whole numbers without a point, control characters as spaces, ends stripped."""
     if value is None or isinstance(value, Formula):
         return ""

@@ -57,7 +57,7 @@ def roll_workbook(activity: Activity, lines: Sequence[Line], *, by: str, moment:
 
 def _roll(book: Any, activity: Activity, lines: Sequence[Line], by: str, moment: datetime) -> None:
     sheet = book.add_worksheet(SHEET)
-    looks = _Looks(book)
+    looks = Looks(book)
     last = len(COLUMNS) - 1
     local = timezone.localtime(moment)
     sheet.merge_range(0, 0, 0, last, "", looks.title)
@@ -116,7 +116,7 @@ def _rules(book: Any) -> None:
     sheet.protect()
 
 
-class _Looks:
+class Looks:
     """The formats of the sheet, and writing that never makes a formula."""
 
     def __init__(self, book: Any) -> None:
