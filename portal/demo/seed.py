@@ -113,7 +113,7 @@ def _groups(home: HomePage) -> None:
 
 def _moderation(group: Group) -> None:
     """Let what 编辑 hand in wait for 审核: the workflow that comes with a new database named a group that is gone."""
-    Workflow.objects.update(name="送审")
+    Workflow.objects.update(name="审核")
     for task in GroupApprovalTask.objects.all():
         task.name = "审核"
         task.save()
@@ -123,6 +123,7 @@ def _moderation(group: Group) -> None:
 def _media_permissions(group: Group, media: Any) -> None:
     from wagtail.models import Collection, GroupCollectionPermission  # noqa: PLC0415
 
+    Collection.objects.filter(depth=1).update(name="全部")
     root = Collection.get_first_root_node()
     for permission in media:
         GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)

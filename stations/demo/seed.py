@@ -90,7 +90,7 @@ def picture(data: bytes, title: str) -> Any:
     """Store a drawn picture as a Wagtail image and return it."""
     suffix = "webp" if data[8:12] == b"WEBP" else "jpg"
     file = ImageFile(BytesIO(data), name=f"demo-{title}.{suffix}")
-    return get_image_model().objects.create(title=title, file=file)
+    return get_image_model().objects.create(title=title, description=title, file=file)
 
 
 def _areas() -> tuple[Area, list[Area]]:
