@@ -32,6 +32,7 @@ QUERY = frozenset(
         "month",
         "group",
         "point",
+        "area",
         "tag",
         "sort",
         "kind",

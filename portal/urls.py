@@ -7,7 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
-from portal import views
+from portal import tag_views, views
 
 
 def one_login(request: HttpRequest) -> HttpResponse:
@@ -22,6 +22,8 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path("health/", views.health, name="health"),
     path("sousuo/", views.search, name="search"),
+    path("biaoqian/", tag_views.index, name="tags"),
+    path("biaoqian/<slug:slug>/", tag_views.show, name="tag"),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),

@@ -21,6 +21,7 @@ from sessions.models.courseware import (
     CoursewareFile,
     CoursewareIndexPage,
     CoursewarePage,
+    CoursewareTag,
     DownloadCount,
     FileFacts,
     FilePreview,
@@ -51,6 +52,7 @@ from sessions.models.notices import (
 from sessions.models.pages import (
     SessionIndexPage,
     SessionSpeaker,
+    SessionTag,
     SharingSessionPage,
 )
 from sessions.models.paper import (
@@ -81,6 +83,7 @@ __all__ = [
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
+    "CoursewareTag",
     "Declaration",
     "DeclarationEvent",
     "DeclarationFile",
@@ -105,6 +108,7 @@ __all__ = [
     "Series",
     "SessionIndexPage",
     "SessionSpeaker",
+    "SessionTag",
     "SharingSessionPage",
     "TemporaryEntry",
     "Tour",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -14,7 +15,8 @@ from wagtail.search import index
 
 from portal.blocks import ProseBlock
 from portal.fields import SlimStreamField
-from portal.models import BasePage
+from portal.models import BasePage, PageTag
+from portal.models.tags import HINT as TAGS_HINT
 from sessions.blocks import AgendaBlock
 from sessions.models.activities import Activity
 
@@ -35,6 +37,14 @@ class SessionIndexPage(BasePage):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | session_index_context(self, request, timezone.now())
+
+
+class SessionTag(PageTag):
+    """A word of a session."""
+
+    content_object = ParentalKey(
+        "sharing.SharingSessionPage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
 
 
 class SharingSessionPage(BasePage):
@@ -60,6 +70,7 @@ class SharingSessionPage(BasePage):
         verbose_name="带走的要点",
         blank=True,
     )
+    tags = ClusterTaggableManager(through=SessionTag, blank=True, verbose_name="标签", help_text=TAGS_HINT)
 
     template = "sessions/sharing_session_page.html"
     parent_page_types = ["sharing.SessionIndexPage"]
@@ -75,6 +86,7 @@ class SharingSessionPage(BasePage):
         FieldPanel("agenda"),
         FieldPanel("outcome"),
         FieldPanel("takeaways"),
+        FieldPanel("tags"),
     ]
 
     class Meta:
