@@ -39,6 +39,7 @@ QUERY = frozenset(
         "station",
         "state",
         "year",
+        "view",
     }
 )
 PERSONAL = frozenset({"sessionid", "messages"})

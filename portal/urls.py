@@ -15,6 +15,8 @@ def one_login(request: HttpRequest) -> HttpResponse:
     return redirect_to_login("/admin/", login_url="account_login")
 
 
+handler400 = "portal.views.bad_request"
+
 urlpatterns = [
     path("admin/login/", one_login),
     path("admin/", include(admin_urls)),
