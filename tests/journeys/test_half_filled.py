@@ -22,9 +22,15 @@ LONG = "从第一稿到第十一稿一份建议的修改全过程" * 11  # more 
 MIXED = "WTO规则Ⅳ·ﷺ Straße naïve 😀ＡＢＣ一二三" + "Pneumonoultramicroscopic" * 6
 RARE = "𠮷𡈽𪚥䶮㼆"
 ONE = "丁"
-WIDER = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
-  ...[...document.querySelectorAll("main *")].filter(each => !each.closest("svg, .sr, .map-past, .scroll"))
-    .map(each => Math.ceil(each.getBoundingClientRect().right) - innerWidth))"""
+# The first element that sticks out of the window, and how far the page or any element does.
+WIDER = """() => {
+  const out = [...document.querySelectorAll("main *")]
+    .filter(each => !each.closest("svg, .sr, .map-past, .scroll"))
+    .map(each => [Math.ceil(each.getBoundingClientRect().right) - innerWidth, each])
+    .filter(([far]) => far > 0);
+  const page = document.documentElement.scrollWidth - innerWidth;
+  return out.length ? [out[0][0], out[0][1].outerHTML.slice(0, 90)] : [page, ""];
+}"""
 
 
 @pytest.fixture
@@ -136,8 +142,8 @@ def faults(open_page, addresses):
         for what, address in addresses.items():
             answer = page.goto(address)
             wider = page.evaluate(WIDER)
-            if (answer.status, wider > 0) != (200, False):
-                found[what, width, text] = (answer.status, wider)
+            if (answer.status, wider[0] > 0) != (200, False):
+                found[what, width, text] = (answer.status, *wider)
         page.context.close()
     return found
 
