@@ -33,12 +33,14 @@ QUERY = frozenset(
         "month",
         "group",
         "point",
+        "area",
         "tag",
         "sort",
         "kind",
         "station",
         "state",
         "year",
+        "view",
     }
 )
 PERSONAL = frozenset({"sessionid", "messages"})

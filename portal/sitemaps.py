@@ -5,8 +5,14 @@ from datetime import datetime
 from django.urls import reverse
 
 from portal.conventions.sitemap import Address
+from portal.tagged import words_in_use
 
 
 def addresses(moment: datetime) -> list[Address]:
-    """Return the map for people and the page on following the site."""
-    return [Address(reverse("site_map"), "网站地图"), Address(reverse("follow"), "订阅")]
+    """Return the map for people, the page on following the site, the tags (1 query)."""
+    return [
+        Address(reverse("site_map"), "网站地图"),
+        Address(reverse("follow"), "订阅"),
+        Address(reverse("tags"), "标签"),
+        *(Address(reverse("tag", args=[word.slug])) for word in words_in_use()),
+    ]

@@ -7,13 +7,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
-from portal import routing, views
+from portal import routing, tag_views, views
 
 
 def one_login(request: HttpRequest) -> HttpResponse:
     """Send Wagtail's own login form, which knows no limit of tries, to the one login of the site."""
     return redirect_to_login("/admin/", login_url="account_login")
 
+
+handler400 = "portal.views.bad_request"
 
 urlpatterns = [
     path("admin/login/", one_login),
@@ -25,6 +27,8 @@ urlpatterns = [
     path("sousuo/", views.search, name="search"),
     path("", include("portal.conventions.urls")),
     path("dingyue/youjian/", include("portal.follow.urls")),
+    path("biaoqian/", tag_views.index, name="tags"),
+    path("biaoqian/<slug:slug>/", tag_views.show, name="tag"),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),

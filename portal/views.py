@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
@@ -23,6 +23,13 @@ ADMIN_WORDS = JavaScriptCatalog.as_view(packages=["wagtail.admin", "portal"])
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say in plain words that the form was too old; nothing was written."""
     return render(request, "403.html", {"expired_form": True}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the address was not understood, without reading its query again: that may be what broke it."""
+    request.META["QUERY_STRING"] = ""
+    request.GET = QueryDict()
+    return render(request, "400.html", status=400)
 
 
 @never_cache

@@ -7,6 +7,7 @@ from sessions.views import calendar, figures, my_calendar
 urlpatterns = [
     path("calendar/", calendar.subscribe, name="calendars"),
     path("calendar/stations/<str:slug>.ics", calendar.station_calendar, name="station_calendar"),
+    path("calendar/stations/<str:slug>/<int:pk>.ics", calendar.reception_calendar, name="reception_calendar"),
     path("calendar/me/<slug:token>.ics", calendar.personal_calendar, name="personal_calendar"),
     path("me/calendar/", my_calendar.my_calendar, name="me_calendar"),
     path("shuju/", figures.year_figures, name="figures"),

@@ -94,14 +94,16 @@ def with_seats(pages: Any) -> Any:
 
 
 def with_outcomes(pages: Any) -> Any:
-    """Add `.came` (people at a closed roll, 0 while open), `.courseware_count`, `.idea_count`, `.adopted_count`."""
+    """Add `.came` (people at a closed roll, 0 while open), `.courseware_count`, `.recording_count`, `.idea_count`, `.adopted_count`."""
     closed = When(
         activity__state=State.CLOSED, then=_number(Attendance.objects.came(), "activity", "activity_id")
     )
+    recording = CoursewarePage.Kind.VIDEO
     files, ideas = open_to_all(CoursewarePage.objects.all()), Idea.objects.public()
     return pages.annotate(
         came=Case(closed, default=Value(0), output_field=IntegerField()),
-        courseware_count=_number(files, "session", "pk"),
+        courseware_count=_number(files.exclude(kind=recording), "session", "pk"),
+        recording_count=_number(files.filter(kind=recording), "session", "pk"),
         idea_count=_number(ideas, "activity", "activity_id"),
         adopted_count=_number(ideas.filter(handling=Idea.Handling.ADOPTED), "activity", "activity_id"),
     )

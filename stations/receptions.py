@@ -15,6 +15,7 @@ Phase = Literal["open", "soon", "over", "later"]
 class Reception(NamedTuple):
     """One reception day as it is shown; `phase` is seen from the moment it was asked for."""
 
+    key: int
     day: date
     starts_at: datetime
     ends_at: datetime
@@ -68,6 +69,7 @@ def phase_at(starts_at: datetime, ends_at: datetime, now: datetime) -> Phase:
 def reception_at(row: Any, now: datetime) -> Reception:
     """Return the reception day `row` (with station and people loaded) as it looks at `now`."""
     return Reception(
+        key=row.pk,
         day=timezone.localdate(row.starts_at),
         starts_at=row.starts_at,
         ends_at=row.ends_at,

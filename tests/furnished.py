@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def open_station(city, site, *mandates_and_now):
     *mandates, now = mandates_and_now
     station = stations_operations.add_station(
         kind="liaison", name="石桥镇代表联络站", area=city.township, address="示例路 18 号", phone="0000-3334444",
-        hours="工作日 8:30—17:30", access="无障碍坡道", actor=city.office,
+        hours="工作日 8:30—17:30", access="无障碍坡道", map_x=Decimal(40), map_y=Decimal(60), actor=city.office,
     )  # fmt: skip
     stations_operations.add_to_roster(
         station=station, mandates=mandates, starts_on=city.term.starts_on, actor=city.office
@@ -143,6 +144,7 @@ def publish_words(city, site, mandate, day):
         summary="提要。",
         body=body,
     )
+    story.tags.add("示例")
     site["daibiao"].add_child(instance=story)
     courseware(site, author=mandate.representative, theme="联系群众", day=day)
     site["tongzhi"].add_child(instance=NoticePage(title="示例通知", slug="n1", date=day, body=body))

@@ -39,16 +39,16 @@ def seed(moment: datetime, say: Callable[[str], None]) -> None:
     section = home.add_child(instance=NoticeIndexPage(title="通知公告", slug="tongzhi"))
     rows = yaml.safe_load((FOLDER / "texts" / "notices.yaml").read_text(encoding="utf-8"))
     for number, row in enumerate(rows, start=1):
-        section.add_child(
-            instance=NoticePage(
-                title=row["title"],
-                slug=f"tongzhi-{number:02d}",
-                date=today - timedelta(days=row["days_ago"]),
-                source=row["source"],
-                editor=row["editor"],
-                body=blocks(row["body"]),
-            )
+        notice = NoticePage(
+            title=row["title"],
+            slug=f"tongzhi-{number:02d}",
+            date=today - timedelta(days=row["days_ago"]),
+            source=row["source"],
+            editor=row["editor"],
+            body=blocks(row["body"]),
         )
+        notice.tags.add(*row.get("tags", ()))
+        section.add_child(instance=notice)
 
 
 def blocks(text: Any) -> list[tuple[str, str]]:

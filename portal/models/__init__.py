@@ -1,8 +1,9 @@
-"""Accounts, the base of all pages, the site's own pages and its identity, and who follows by e-mail."""
+"""Accounts, the base of all pages, the site's own pages, its tags and its identity, and who follows by e-mail."""
 
 from portal.models.follow import ClientHour, Delivery, Follower, MailLink, Subscription
 from portal.models.identity import CongressSettings
-from portal.models.pages import ArticlePage, BasePage, HomePage, NoticeIndexPage, NoticePage
+from portal.models.pages import ArticlePage, BasePage, HomePage, NoticeIndexPage, NoticePage, NoticeTag
+from portal.models.tags import PageTag, Tag
 from portal.models.user import User
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "MailLink",
     "NoticeIndexPage",
     "NoticePage",
+    "NoticeTag",
+    "PageTag",
     "Subscription",
+    "Tag",
     "User",
 ]

@@ -7,6 +7,8 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageViewRestriction
@@ -17,6 +19,8 @@ from portal.conventions.addresses import understood
 from portal.conventions.told import Around, Told, article, organisation, website
 from portal.dates import cn_date
 from portal.fields import SlimStreamField
+from portal.models.tags import HINT as TAGS_HINT
+from portal.models.tags import PageTag
 from portal.page_forms import PageForm
 from portal.slugs import free_slug
 
@@ -144,6 +148,12 @@ class NoticeIndexPage(BasePage):
         return context
 
 
+class NoticeTag(PageTag):
+    """A word of a notice."""
+
+    content_object = ParentalKey("portal.NoticePage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
 class NoticePage(BasePage):
     """One notice or article: source, date, editor."""
 
@@ -151,6 +161,7 @@ class NoticePage(BasePage):
     source = models.CharField("来源", max_length=60, blank=True)
     editor = models.CharField("责任编辑", max_length=30, blank=True)
     body = SlimStreamField(ProseBlock(), verbose_name="正文", blank=True)
+    tags = ClusterTaggableManager(through=NoticeTag, blank=True, verbose_name="标签", help_text=TAGS_HINT)
 
     template = "portal/notice_page.html"
     parent_page_types = ["portal.NoticeIndexPage"]
@@ -163,6 +174,7 @@ class NoticePage(BasePage):
         MultiFieldPanel([FieldPanel("date"), FieldPanel("source"), FieldPanel("editor")], "稿件信息"),
         FieldPanel("summary"),
         FieldPanel("body"),
+        FieldPanel("tags"),
     ]
 
     class Meta:

@@ -70,13 +70,18 @@ def place_behind(slug: str) -> Place | None:
 def station_entries(place: Place, moment: datetime) -> list[Entry]:
     """Return a station's announced sessions and its reception days of the last year and to come (6 queries)."""
     sessions = announced(moment).filter(activity__station=place.station_id)[:FEED]
-    days = ReceptionDay.objects.ending_after(moment - A_YEAR).filter(station=place.station_id).with_people()
+    days = ReceptionDay.objects.ending_after(moment - A_YEAR).filter(station=place.station_id)
+    return [*session_entries(sessions), *reception_entries(place, days)]
+
+
+def reception_entries(place: Place, days: Any) -> list[Entry]:
+    """Return reception days of a station as entries (4 queries); the same day has one name in every calendar."""
     log = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Station),
         object_id=str(place.station_id),
         action="stations.plan_reception",
     ).aggregate(number=Count("pk"), last=Max("timestamp"))
-    return [*session_entries(sessions), *(_reception(place, day, log) for day in days[:FEED])]
+    return [_reception(place, day, log) for day in days.with_people()[:FEED]]
 
 
 def _reception(place: Place, day: ReceptionDay, log: dict[str, Any]) -> Entry:

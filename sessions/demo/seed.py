@@ -222,6 +222,7 @@ def _session_page(section: SessionIndexPage, row: dict[str, Any], activity: Acti
         ),
     )
     page.speakers = [_speaker(speaker) for speaker in row["speakers"]]
+    page.tags.add(row["theme"])
     section.add_child(instance=page)
     page.save_revision().publish()
 
@@ -266,6 +267,7 @@ def _courseware(moment: datetime, office: User) -> None:
             length="表格" if row["kind"] == "worksheet" else "",  # the worker counts the pages of the others
         )  # fmt: skip
         page.files = [CoursewareFile(document=document)]
+        page.tags.add(row["theme"])
         section.add_child(instance=page)
         page.save_revision().publish()
         if row.get("selected"):

@@ -21,6 +21,7 @@ from sessions.models.courseware import (
     CoursewareFile,
     CoursewareIndexPage,
     CoursewarePage,
+    CoursewareTag,
     DownloadCount,
     FileFacts,
     FilePreview,
@@ -55,6 +56,7 @@ from sessions.models.notices import (
 from sessions.models.pages import (
     SessionIndexPage,
     SessionSpeaker,
+    SessionTag,
     SharingSessionPage,
 )
 from sessions.models.paper import (
@@ -85,6 +87,7 @@ __all__ = [
     "CoursewareFile",
     "CoursewareIndexPage",
     "CoursewarePage",
+    "CoursewareTag",
     "Declaration",
     "DeclarationEvent",
     "DeclarationFile",
@@ -111,6 +114,7 @@ __all__ = [
     "Series",
     "SessionIndexPage",
     "SessionSpeaker",
+    "SessionTag",
     "SharingSessionPage",
     "TemporaryEntry",
     "Tour",

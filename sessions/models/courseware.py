@@ -6,12 +6,14 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 
 from portal.conventions.told import Around, Told
-from portal.models import BasePage
+from portal.models import BasePage, PageTag
+from portal.models.tags import HINT as TAGS_HINT
 from portal.uploads import PrivateName, private_storage
 from sessions.conventions import courseware
 from sessions.models.pages import SharingSessionPage
@@ -38,6 +40,14 @@ class CoursewareIndexPage(BasePage):
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | index_context(self, request)
+
+
+class CoursewareTag(PageTag):
+    """A word of a courseware."""
+
+    content_object = ParentalKey(
+        "sharing.CoursewarePage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
 
 
 class CoursewarePage(BasePage):
@@ -86,6 +96,8 @@ class CoursewarePage(BasePage):
         "篇幅", max_length=30, blank=True, help_text="如 24 页、35 分钟。不填时按文件的页数写。"
     )
 
+    tags = ClusterTaggableManager(through=CoursewareTag, blank=True, verbose_name="标签", help_text=TAGS_HINT)
+
     template = "sessions/courseware_page.html"
     column_type = "资料下载"
     channel = "kejian"
@@ -98,6 +110,7 @@ class CoursewarePage(BasePage):
         MultiFieldPanel([FieldPanel("author"), FieldPanel("guest_author")], "作者"),
         MultiFieldPanel([FieldPanel(n) for n in ("session", "kind", "theme", "date", "length")], "归类"),
         FieldPanel("access"),
+        FieldPanel("tags"),
         InlinePanel("files", label="文件", min_num=1),
     ]
 

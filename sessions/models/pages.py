@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.utils import timezone
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
@@ -16,7 +17,8 @@ from portal.blocks import ProseBlock
 from portal.conventions.told import Around, Told
 from portal.dates import cn_date, cn_span
 from portal.fields import SlimStreamField
-from portal.models import BasePage
+from portal.models import BasePage, PageTag
+from portal.models.tags import HINT as TAGS_HINT
 from sessions.blocks import AgendaBlock, TakeawaysBlock
 from sessions.conventions import session
 from sessions.models.activities import Activity
@@ -43,6 +45,14 @@ class SessionIndexPage(BasePage):
         return context | session_index_context(self, request, timezone.now())
 
 
+class SessionTag(PageTag):
+    """A word of a session."""
+
+    content_object = ParentalKey(
+        "sharing.SharingSessionPage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
 class SharingSessionPage(BasePage):
     """The face of one activity: what it is about, who speaks, what came of it."""
 
@@ -62,6 +72,7 @@ class SharingSessionPage(BasePage):
     agenda = SlimStreamField(AgendaBlock(), verbose_name="议程", blank=True)
     outcome = SlimStreamField(ProseBlock(), verbose_name="会后小结", blank=True)
     takeaways = SlimStreamField(TakeawaysBlock(), verbose_name="带走的要点", blank=True)
+    tags = ClusterTaggableManager(through=SessionTag, blank=True, verbose_name="标签", help_text=TAGS_HINT)
 
     template = "sessions/sharing_session_page.html"
     column_type = "工作动态"
@@ -80,6 +91,7 @@ class SharingSessionPage(BasePage):
         FieldPanel("agenda"),
         FieldPanel("outcome"),
         FieldPanel("takeaways"),
+        FieldPanel("tags"),
     ]
 
     followed_with = ("activity", Prefetch("speakers", to_attr="speakers_told"))

@@ -107,7 +107,7 @@ def clone_session(
 ) -> SharingSessionPage:
     """Copy a session, activity and page, to another time and return the draft page beside it.
 
-    Copied of the page are summary, cover, introduction, agenda (moved with the start) and speakers; questions,
+    Copied of the page are summary, cover, introduction, agenda (moved with the start), speakers and tags; questions,
     ideas, outcome and takeaways belong to the day they came from. Raises ActivityRefused for a number that is
     taken and for times that make no sense.
     """
@@ -146,6 +146,7 @@ def clone_session(
         )
         for speaker in page.speakers.select_related("representative").order_by("sort_order", "pk")
     ]
+    copy.tags.set([tag.name for tag in page.tags.all()])
     page.get_parent().add_child(instance=copy)
     copy.save_revision(user=actor, log_action="wagtail.create")
     return copy

@@ -126,6 +126,18 @@ def courseware_author(context: template.Context, item: CoursewarePage) -> dict[s
     return {"name": str(item.author or item.guest_author), "story": story, "request": context.get("request")}
 
 
+@register.simple_tag
+def station_feed(page: Any) -> str:
+    """Return the address of the calendar of a station's page; nothing while the page has none itself (a preview)."""
+    return reverse("station_calendar", args=[page.slug]) if page.slug else ""
+
+
+@register.simple_tag
+def reception_calendar(page: Any, key: int) -> str:
+    """Return the address of one reception day as a calendar's entry; nothing while the station's page has none."""
+    return reverse("reception_calendar", args=[page.slug, key]) if page.slug else ""
+
+
 @register.simple_tag(takes_context=True)
 def voices_door(context: template.Context) -> str:
     """Return the address of the queue of questions and ideas for who judges some, else nothing (1 query)."""

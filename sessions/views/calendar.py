@@ -20,11 +20,13 @@ from sessions.calendars.feeds import (
     announced,
     personal_entries,
     place_behind,
+    reception_entries,
     session_entries,
     station_entries,
 )
 from sessions.calendars.places import places_with_calendar
 from sessions.models import CalendarToken
+from stations.models import ReceptionDay
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -69,6 +71,19 @@ def station_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     title = f"{place.station.name}：分享会与接待日"
     entries = station_entries(place, timezone.now())
     return _answer(request, entries, title, "station.ics", f"{place.station.name}.ics")
+
+
+@require_safe
+def reception_calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Answer one reception day of a station; 404 when it was taken off or is another station's."""
+    place = place_behind(slug)
+    if place is None:
+        raise Http404
+    entries = reception_entries(place, ReceptionDay.objects.filter(station=place.station_id, pk=pk))
+    if not entries:
+        raise Http404
+    title = f"{entries[0].title}（{place.station.name}）"
+    return _answer(request, entries, title, f"reception-{pk}.ics", f"{title}.ics")
 
 
 @require_safe

@@ -25,6 +25,7 @@ from stations.models import GroupMembership, ProfilePage, Representative
 
 AHEAD = 12  # rows of what is to come; further months are reached by the calendar
 PAST_PAGE = 10
+ONLINE = "online"  # among the forms: whatever can be joined from afar
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Filters:
         """Return those of `pages` that fit."""
         if self.theme:
             pages = pages.filter(activity__theme=self.theme)
+        if self.format == ONLINE:
+            return pages.exclude(activity__mode=Activity.Mode.ONSITE)
         return pages.filter(format=self.format) if self.format else pages
 
 
@@ -68,7 +71,7 @@ def session_index_context(page: Any, request: HttpRequest, now: datetime) -> dic
         moments += [first, last]
     asked = Filters(
         theme=_one_of(request.GET.get("theme"), themes),
-        format=_one_of(request.GET.get("format"), SharingSessionPage.Format.values),
+        format=_one_of(request.GET.get("format"), [*SharingSessionPage.Format.values, ONLINE]),
     )
     coming = with_seats(asked.keep(ahead(now)))[: AHEAD + 1]
     upcoming = list(coming)
@@ -77,7 +80,8 @@ def session_index_context(page: Any, request: HttpRequest, now: datetime) -> dic
     month = shown["month"] if shown["month"] != month_of(timezone.localdate(now)) else ""
     return shown | {
         "themes": themes,
-        "formats": SharingSessionPage.Format.choices,
+        "formats": [*SharingSessionPage.Format.choices, (ONLINE, "可线上参加")],
+        "as_list": request.GET.get("view") == "list",
         "asked": asked,
         "upcoming": upcoming[:AHEAD],
         "more_upcoming": len(upcoming) > AHEAD,

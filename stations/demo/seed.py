@@ -80,6 +80,13 @@ def texts(name: str) -> Any:
     return yaml.safe_load((FOLDER / "texts" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
+@cache
+def positions() -> dict[str, dict[str, str]]:
+    """Return where stations lie on the schematic map, by township code or trade: a layout of our own, no geography."""
+    with (FOLDER / "data" / "positions.csv").open(encoding="utf-8") as file:
+        return {row["place"]: {"map_x": row["x"], "map_y": row["y"]} for row in csv.DictReader(file)}
+
+
 def person(number: int) -> Representative:
     """Return the representative of story `number` (1-based)."""
     found: Representative = Representative.objects.get(name=stories()[number - 1]["name"])
@@ -147,7 +154,15 @@ def _representatives(
         born = random.randint(1956, 1998)
         mandates.append(
             _register(
-                one, area, groups[area.pk], term, office, user=login, consent=random.random() < 0.9, born=born
+                one,
+                area,
+                groups[area.pk],
+                term,
+                office,
+                user=login,
+                consent=random.random() < 0.9,
+                born=born,
+                tags=("standing_member",) if number % 12 == 0 else (),
             )
         )
     return mandates
@@ -163,6 +178,7 @@ def _register(
     consent: bool,
     born: int,
     user: User | None = None,
+    tags: tuple[str, ...] = (),
 ) -> Mandate:
     if user:
         user.display_name = one["name"]
@@ -180,6 +196,7 @@ def _register(
         group=group,
         user=user,
         compile_consent=consent,
+        tags=tags,
         actor=office,
     )
 
@@ -197,9 +214,11 @@ def _stations(townships: list[Area], mandates: list[Mandate], term: Term, office
             phone=row["phone"],
             hours=row["hours"],
             access=row["access"],
+            **positions()[area.code],
         )
         here = [m for m in mandates if m.area_id == area.pk]
-        add_to_roster(station=station, mandates=here[:8], starts_on=term.starts_on, actor=office)
+        for crew, duty in ((here[:1], "站长"), (here[1:8], "")):
+            add_to_roster(station=station, mandates=crew, starts_on=term.starts_on, duty=duty, actor=office)
         made.append(station)
     by_industry: dict[str, list[Mandate]] = {}
     for story, mandate in zip(stories(), mandates, strict=False):
@@ -216,6 +235,7 @@ def _stations(townships: list[Area], mandates: list[Mandate], term: Term, office
             phone=row["phone"],
             hours=row["hours"],
             access=row["access"],
+            **positions()[row["key"]],
         )
         crew = by_industry.get(row["key"], []) + [m for m in mandates if m.area_id == station.area_id][-4:]
         add_to_roster(station=station, mandates=dict.fromkeys(crew), starts_on=term.starts_on, actor=office)

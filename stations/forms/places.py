@@ -78,7 +78,7 @@ class StationForm(ScopedForm):
 
     class Meta:
         model = Station
-        fields = ("kind", "name", "area", "industry", "address", "phone", "hours", "access")
+        fields = ("kind", "name", "area", "industry", "address", "phone", "hours", "access", "map_x", "map_y")
 
     def write(self) -> Station:
         """Register the station, or change it."""

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
@@ -18,7 +17,8 @@ from wagtail.search import index
 from portal.blocks import ProseBlock, TimelineBlock
 from portal.conventions.told import Around, Told
 from portal.fields import SlimStreamField
-from portal.models import BasePage
+from portal.models import BasePage, PageTag
+from portal.models.tags import HINT as TAGS_HINT
 from stations.conventions import place, story
 from stations.models.people import Representative
 from stations.models.places import Station
@@ -138,7 +138,7 @@ class DirectoryPage(BasePage):
         return context | directory_context(request, timezone.now())
 
 
-class ProfileTag(TaggedItemBase):
+class ProfileTag(PageTag):
     """A word of a story."""
 
     content_object = ParentalKey(
@@ -166,7 +166,7 @@ class ProfilePage(BasePage):
     excellent_year = models.PositiveSmallIntegerField("优秀代表年度", null=True, blank=True)
     body = SlimStreamField(ProseBlock(), verbose_name="正文", blank=True)
     timeline = SlimStreamField(TimelineBlock(), verbose_name="履职纪事", blank=True)
-    tags = ClusterTaggableManager(through=ProfileTag, blank=True, verbose_name="标签")
+    tags = ClusterTaggableManager(through=ProfileTag, blank=True, verbose_name="标签", help_text=TAGS_HINT)
 
     template = "stations/profile_page.html"
     column_type = "工作动态"

@@ -1,11 +1,17 @@
 """Where: the tree of areas, who may see which part of it, stations with rosters and reception days."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from treebeard.mp_tree import MP_Node
 
 from stations.querysets import ReceptionDayQuerySet, RosterEntryQuerySet, StationQuerySet
+
+PER_CENT = [
+    MinValueValidator(0, "请填写 0 到 100 之间的数。"),
+    MaxValueValidator(100, "请填写 0 到 100 之间的数。"),
+]
 
 
 class Area(MP_Node):
@@ -70,6 +76,25 @@ class Station(models.Model):
     phone = models.CharField("值班电话", max_length=30, blank=True)
     hours = models.CharField("开放时间", max_length=120, blank=True)
     access = models.CharField("无障碍与到达", max_length=200, blank=True)
+    # Where it lies on the schematic map, in per cent from the left and from the top; no coordinates of the earth.
+    map_x = models.DecimalField(
+        "示意图横向位置（%）",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=PER_CENT,
+        help_text="0 在最左，100 在最右。两项都不填时不在示意图上单独标位置。",
+    )
+    map_y = models.DecimalField(
+        "示意图纵向位置（%）",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=PER_CENT,
+        help_text="0 在最上，100 在最下。只表示大致方位，不作为行政区划依据。",
+    )
 
     objects = StationQuerySet.as_manager()
 
@@ -79,7 +104,15 @@ class Station(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="liaison") | ~Q(industry=""), name="industry_point_has_industry"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(map_x__isnull=True, map_y__isnull=True)
+                # NULL compares as unknown, which a check lets pass: both are named.
+                | Q(map_x__isnull=False, map_x__gte=0, map_x__lte=100)
+                & Q(map_y__isnull=False, map_y__gte=0, map_y__lte=100),
+                name="station_lies_on_the_map",
+                violation_error_message="示意图的横向和纵向位置请一起填写，都在 0 到 100 之间；也可以都不填。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -24,10 +25,16 @@ def add_station(
     phone: str = "",
     hours: str = "",
     access: str = "",
+    map_x: Decimal | None = None,
+    map_y: Decimal | None = None,
 ) -> Station:
-    """Register a liaison station or an industry liaison point (which names its industry) and return it."""
+    """Register a liaison station or an industry liaison point (which names its industry) and return it.
+
+    `map_x`, `map_y`: where it lies on the schematic map, 0 to 100 per cent from the left and the top; both or neither.
+    """
     station = Station(kind=kind, name=name.strip(), area=area, industry=industry.strip())
     station.address, station.phone, station.hours, station.access = address, phone, hours, access
+    station.map_x, station.map_y = map_x, map_y
     _check_station(station)
     station.save()
     record("stations.change", station, actor=actor)
@@ -46,11 +53,14 @@ def change_station(
     phone: str,
     hours: str,
     access: str,
+    map_x: Decimal | None,
+    map_y: Decimal | None,
     actor: User | None,
 ) -> Station:
     """Change what is known of a station; roster and reception days stay."""
     station.kind, station.name, station.area, station.industry = kind, name.strip(), area, industry.strip()
     station.address, station.phone, station.hours, station.access = address, phone, hours, access
+    station.map_x, station.map_y = map_x, map_y
     _check_station(station)
     station.save()
     record("stations.change", station, actor=actor)
@@ -62,6 +72,10 @@ def _check_station(station: Station) -> None:
         raise PersonRefused("请填写站点名称。")
     if station.kind == Station.Kind.INDUSTRY and not station.industry:
         raise PersonRefused("产业联络点请填写产业。")
+    if (station.map_x is None) != (station.map_y is None):
+        raise PersonRefused("示意图的横向和纵向位置请一起填写，或者都不填。")
+    if any(value is not None and not 0 <= value <= 100 for value in (station.map_x, station.map_y)):
+        raise PersonRefused("示意图的位置请填写 0 到 100 之间的数。")
     if Station.objects.filter(name=station.name).exclude(pk=station.pk).exists():
         raise PersonRefused(f"“{station.name}”已经登记过，请换一个名称。")
 

@@ -1,5 +1,6 @@
 """What the first floor lends to templates: who receives today, stories for the home page, names in columns."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import template
 from django.utils import timezone
 
 from stations.receptions import Reception
+from stations.views.facets import Facet
 from stations.views.links import pages_of_places
 from stations.views.places import WEEK, day_start, receptions_between
 from stations.views.stories import published_stories, with_bylines, with_quote
@@ -27,6 +29,12 @@ def aligned(name: str) -> str:
 def dialled(number: str) -> str:
     """Return a telephone number as a phone dials it: digits and a leading plus only."""
     return "".join(mark for mark in number if mark.isascii() and (mark.isdigit() or mark == "+"))
+
+
+@register.filter
+def any_chosen(boxes: Iterable[Facet]) -> bool:
+    """Whether one of the boxes is ticked: what is folded then stands open."""
+    return any(box.chosen for box in boxes)
 
 
 @register.inclusion_tag("stations/components/stations_today.html", takes_context=True)

@@ -6,15 +6,16 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import F, FilteredRelation, QuerySet, Value
 from django.db.models.functions import Replace
 from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.conventions.addresses import understood
-from stations.models import GroupMembership, Mandate, RosterEntry, Station
+from stations.models import Mandate
 from stations.names import stroke_count
 from stations.querysets import in_force
+from stations.views.facets import KEYS, Chosen, Marks, Options, chosen_of, marks_on, narrowed, options_on
 from stations.views.links import stories_of
 from stations.views.places import clean_query
 
@@ -24,7 +25,6 @@ NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "
 MANY = 13  # from so many strokes on, surnames share one section
 OTHER = "其他"
 NO_GROUP = "未编入小组"
-KINDS = {"liaison": "驻代表联络站", "industry": "驻产业联络点"}
 
 
 class Person(NamedTuple):
@@ -34,7 +34,10 @@ class Person(NamedTuple):
     key: int
     name: str
     pinyin: str
+    initials: str
     occupation: str
+    area: str  # its path in the tree
+    group_key: int | None
     group: str
 
 
@@ -64,97 +67,68 @@ class IndexEntry(NamedTuple):
     current: bool
 
 
-class Facet(NamedTuple):
-    """One box of the filter rail."""
-
-    value: str
-    label: str
-    size: int
-    chosen: bool
-
-
 class Choice(NamedTuple):
     """What the reader asked for, cleaned: nonsense is as if it were not there."""
 
     query: str
     sort: str
-    kinds: frozenset[str]
-    groups: frozenset[int]
-    points: frozenset[int]
+    chosen: Chosen
 
     @property
     def active(self) -> int:
         """How many filters are set."""
-        return len(self.kinds) + len(self.groups) + len(self.points)
+        return sum(len(values) for values in self.chosen.values())
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The (name, value) pairs that a new search takes along: order and filters, not the page."""
+        pairs = [(key, value) for key in KEYS for value in sorted(self.chosen[key])]
+        return pairs + ([("sort", self.sort)] if self.sort != "strokes" else [])
 
 
-def choice_of(request: HttpRequest) -> Choice:
-    """Return what the address asks for: ?q=, ?sort=, and ?kind=, ?group=, ?point=, each as often as one likes."""
-
-    def numbers(name: str) -> frozenset[int]:
-        texts = request.GET.getlist(name)
-        return frozenset(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10)
-
+def choice_of(request: HttpRequest, options: Options) -> Choice:
+    """Return what the address asks for: ?q=, ?sort=, and a filter of each kind as often as one likes."""
     sort = request.GET.get("sort", "")
     return Choice(
         query=clean_query(request.GET.get("q", "")),
         sort=sort if sort in SORTS else "strokes",
-        kinds=frozenset(request.GET.getlist("kind")) & KINDS.keys(),
-        groups=numbers("group"),
-        points=numbers("point"),
+        chosen=chosen_of({key: request.GET.getlist(key) for key in KEYS}, options),
     )
 
 
-def kept(choice: Choice) -> list[tuple[str, str]]:
-    """Return the (name, value) pairs that a new search takes along: order and filters, not the page."""
-    chosen = [("kind", kind) for kind in sorted(choice.kinds)]
-    chosen += [("group", str(pk)) for pk in sorted(choice.groups)]
-    chosen += [("point", str(pk)) for pk in sorted(choice.points)]
-    return chosen + ([("sort", choice.sort)] if choice.sort != "strokes" else [])
-
-
-def _typed(query: str) -> Q:
-    """Return the condition for what was typed: a part of name or unit, or the beginning of pinyin or initials."""
-    joined = query.replace(" ", "").replace("ü", "v")
+def meant(person: Person, query: str) -> bool:
+    """Whether a person is who was typed: a part of name or unit, or the beginning of pinyin or initials."""
+    joined = query.replace(" ", "")
+    letters = joined.replace("ü", "v")
     return (
-        Q(representative__name__icontains=query.replace(" ", ""))
-        | Q(representative__occupation__icontains=query)
-        | Q(representative__initials__startswith=joined)
-        | Q(joined_pinyin__startswith=joined)
+        joined in clean_query(person.name)
+        or query in clean_query(person.occupation)
+        or person.initials.startswith(letters)
+        or person.pinyin.replace(" ", "").startswith(letters)
     )
 
 
-def people_on(day: date, choice: Choice) -> list[Person]:
-    """Return everybody with a mandate on `day` whom the choice names, in its order (1 query)."""
+def people_on(day: date, sort: str) -> list[Person]:
+    """Return everybody with a mandate on `day` in the order of `sort` (1 query)."""
     rows: QuerySet[Any] = Mandate.objects.on(day).annotate(
         now_in=FilteredRelation("memberships", condition=in_force(day, "memberships__")),
         joined_pinyin=Replace(F("representative__pinyin"), Value(" "), Value("")),
     )
-    if choice.query:
-        rows = rows.filter(_typed(choice.query))
-    if choice.groups:
-        rows = rows.filter(now_in__group_id__in=choice.groups)
-    for stations in (Q(kind__in=choice.kinds) if choice.kinds else None, _points(choice.points)):
-        if stations is not None:
-            there = RosterEntry.objects.on(day).filter(station__in=Station.objects.filter(stations))
-            rows = rows.filter(pk__in=there.values("mandate_id"))
     strokes = ("representative__stroke_key", "representative_id")
     before = {"pinyin": ("joined_pinyin",), "group": ("now_in__group_id",)}
-    names = ("name", "pinyin", "occupation")
-    values = rows.order_by(*before.get(choice.sort, ()), *strokes).values_list(
-        "pk", "representative_id", *(f"representative__{name}" for name in names), "now_in__group__name"
+    names = ("name", "pinyin", "initials", "occupation")
+    values = rows.order_by(*before.get(sort, ()), *strokes).values_list(
+        "pk",
+        "representative_id",
+        *(f"representative__{name}" for name in names),
+        "area__path",
+        "now_in__group_id",
+        "now_in__group__name",
     )
-    people = [
-        Person(mandate, key, name, letters, trade, group or "")
-        for mandate, key, name, letters, trade, group in values
-    ]
-    if choice.sort == "group":  # databases differ in where they put NULL
+    people = [Person._make((*row[:-1], row[-1] or "")) for row in values]
+    if sort == "group":  # databases differ in where they put NULL
         people.sort(key=lambda person: not person.group)
     return people
-
-
-def _points(points: frozenset[int]) -> Q | None:
-    return Q(pk__in=points, kind=Station.Kind.INDUSTRY) if points else None
 
 
 def section_of(person: Person, sort: str) -> tuple[str, str]:
@@ -201,43 +175,27 @@ def index_of(people: list[Person], sort: str, page: int) -> list[IndexEntry]:
     ]
 
 
-def sections_of(shown: Page[Person], sort: str, day: date) -> list[Section]:
-    """Return one page of people under their headings, with trade and story (2 queries for any number)."""
-    trades: dict[int, list[str]] = {}
-    entries = RosterEntry.objects.on(day).filter(mandate_id__in=[person.mandate for person in shown])
-    for mandate, industry in entries.order_by("pk").values_list("mandate_id", "station__industry"):
-        trades.setdefault(mandate, []).extend(filter(None, [industry]))
+def sections_of(shown: Page[Person], sort: str, marks: Marks, options: Options) -> list[Section]:
+    """Return one page of people under their headings, with trade and story (1 query for any number)."""
     stories = stories_of(person.key for person in shown)
     sections = []
     for (anchor, label), members in groupby(shown, key=lambda person: section_of(person, sort)):
         people = [
-            Listed(person, _line(person, trades.get(person.mandate, [])), stories.get(person.key))
+            Listed(person, _line(person, trades_of(person, marks, options)), stories.get(person.key))
             for person in members
         ]
         sections.append(Section(anchor, label, len(people), people))
     return sections
 
 
+def trades_of(person: Person, marks: Marks, options: Options) -> list[str]:
+    """Return the trades of the industry points that a person works from."""
+    trades = (options.stations[post][1] for post in marks.posts.get(person.mandate, ()))
+    return [trade for trade in trades if trade]
+
+
 def _line(person: Person, trades: list[str]) -> str:
     return " · ".join(dict.fromkeys(filter(None, (person.group, *(trades or [person.occupation])))))
-
-
-def facets_on(day: date, choice: Choice) -> dict[str, list[Facet]]:
-    """Return the boxes of the filter rail with how many people each holds on `day` (2 queries)."""
-    groups = GroupMembership.objects.on(day).filter(in_force(day, "mandate__"))
-    points = RosterEntry.objects.on(day).filter(in_force(day, "mandate__"))
-    group_rows = groups.values_list("group_id", "group__name").annotate(n=Count("mandate", distinct=True))
-    place_rows = points.values_list("station_id", "station__kind", "station__industry").annotate(
-        n=Count("mandate", distinct=True)
-    )
-    industry = [row for row in place_rows.order_by("station_id") if row[1] == Station.Kind.INDUSTRY]
-    return {
-        "kinds": [Facet(value, label, 0, value in choice.kinds) for value, label in KINDS.items()],
-        "groups": [
-            Facet(str(pk), name, n, pk in choice.groups) for pk, name, n in group_rows.order_by("group_id")
-        ],
-        "points": [Facet(str(pk), trade, n, pk in choice.points) for pk, _, trade, n in industry],
-    }
 
 
 def directory_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
@@ -246,17 +204,21 @@ def directory_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
     A page holds 300 people; the index knows on which page each section begins.
     """
     today = timezone.localdate(now)
-    choice = choice_of(request)
-    people = people_on(today, choice)
+    options = options_on(today)
+    marks = marks_on(today, options)
+    choice = choice_of(request, options)
+    everybody = people_on(today, choice.sort)
+    named = [person for person in everybody if not choice.query or meant(person, choice.query)]
+    people, facets = narrowed(named, marks, options, choice.chosen)
     shown = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     return {
         "choice": choice,
         "sorts": SORTS,
-        "kept": kept(choice),
-        "understood": understood(*kept(choice), q=choice.query, page=shown),
+        "understood": understood(*choice.kept, q=choice.query, page=shown),
+        "kept": choice.kept,
         "items": shown,
-        "sections": sections_of(shown, choice.sort, today),
+        "sections": sections_of(shown, choice.sort, marks, options),
         "index": index_of(people, choice.sort, shown.number),
-        "facets": facets_on(today, choice),
+        "facets": facets,
         "filtered": bool(choice.query or choice.active),
     }

@@ -1,7 +1,7 @@
 """The liaison stations and industry points: the list with who receives, and one station."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -14,11 +14,13 @@ from portal.models.pages import page_of
 from stations.models import ReceptionDay, RosterEntry, Station
 from stations.receptions import Reception, live_state, reception_at
 from stations.views.links import pages_of_places, stories_of
+from stations.views.schematic import has_position, schematic
 
 WEEK = 7  # days after today that the list looks ahead
 STATIONS_A_PAGE = 120
 DUTIES_SHOWN = 8
 ROSTER_SHOWN = 12
+KEEPER = "站长"  # the duty of who keeps the station, as the roster says it
 QUERY_LENGTH = 50
 KINDS = ("today", "liaison", "industry")
 
@@ -60,11 +62,19 @@ def places_at(now: datetime, receiving: Iterable[int]) -> list[Place]:
     """Return every station in order of area code, with page and next reception (3 queries)."""
     coming = ReceptionDay.objects.ending_after(now).filter(station=OuterRef("pk")).values("starts_at")[:1]
     stations = Station.objects.select_related("area").annotate(next_at=Subquery(coming))
-    pages, today, places, number = pages_of_places(), set(receiving), [], 0
-    for station in stations.order_by("area__code", "pk"):
+    pages, today = pages_of_places(), set(receiving)
+    return [
+        Place(station, number, pages.get(station.pk), station.next_at, station.pk in today)
+        for number, station in numbered(stations.order_by("area__code", "pk"))
+    ]
+
+
+def numbered(stations: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield each station of an ordered list with its number among the liaison stations; points take none."""
+    number = 0
+    for station in stations:
         number += station.kind == Station.Kind.LIAISON
-        places.append(Place(station, number, pages.get(station.pk), station.next_at, station.pk in today))
-    return places
+        yield number, station
 
 
 def receptions_between(first: datetime, last: datetime, now: datetime) -> list[Reception]:
@@ -119,6 +129,7 @@ def station_index_context(page: Model, request: HttpRequest, now: datetime) -> d
         "receptions_week": linked(
             (r for r in days if r.starts_at >= tomorrow and r.station.pk in ids), places
         ),
+        "map": schematic(places, ids),
         "nearest": min((place for place in places if place.next_at), key=_next_at, default=None),
     }
 
@@ -159,15 +170,22 @@ def roster_on(station: Station, now: datetime) -> list[Resident]:
 
 
 def station_context(station: Station, now: datetime) -> dict[str, Any]:
-    """Return what a station's page shows at `now`: live state, reception days, roster."""
+    """Return what a station's page shows at `now`: live state, reception days, roster, where it lies (7 queries)."""
     rows = ReceptionDay.objects.filter(station=station, ends_at__gte=day_start(now)).order_by(
         "starts_at", "pk"
     )
     days = [reception_at(row, now) for row in with_receiving(rows)[: DUTIES_SHOWN + 1]]
     roster = roster_on(station, now)
     today = timezone.localdate(now)
+    places = [
+        Place(one, number, None, None, one.pk == station.pk)
+        for number, one in numbered(Station.objects.select_related("area").order_by("area__code", "pk"))
+    ]
     return {
         "station": station,
+        "number": next((place.number for place in places if place.station.pk == station.pk), 0),
+        "map": schematic(places) if has_position(station) else None,
+        "keepers": [resident.representative.name for resident in roster if resident.entry.duty == KEEPER],
         "today": today,
         "state": live_state(days, today),
         "duties": [reception for reception in days if reception.phase != "over"][:DUTIES_SHOWN],

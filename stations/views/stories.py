@@ -122,5 +122,5 @@ def profile_context(page: Any, now: datetime) -> dict[str, Any]:
         "group": latest.groups_now[0].group if latest and latest.groups_now else None,
         "posts": _posts(latest.stations_now if latest else []),
         "former": bool(latest and latest.ends_on and latest.ends_on < today),
-        "story_tags": [tag.name for tag in page.tags.all()],
+        "story_tags": list(page.tags.all()),
     }

@@ -23,7 +23,7 @@ SIZES = {size: {"width": size[0], "height": size[1]} for size in (PHONE, DESK)}
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
     "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
-    "/shuju/", "/calendar/", "/biaozhun/", "/dingyue/", "/ditu/",
+    "/shuju/", "/calendar/", "/biaozhun/", "/dingyue/", "/ditu/", "/biaoqian/", "/biaoqian/shi-li/", "/fenxianghui/?view=list",
     "/jindianzi/", "/jindianzi/{year}-1/", "/dingyue/youjian/", "/dingyue/youjian/?topic=section:tongzhi",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})

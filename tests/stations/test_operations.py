@@ -1,8 +1,10 @@
 """Every write of people and places: what it leaves behind, what it refuses, what it logs."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
 from stations import operations
@@ -281,10 +283,33 @@ def test_a_station_takes_what_changed(city, station):
         phone="0000-1234567",
         hours="每周五",
         access="无障碍坡道",
+        map_x=Decimal("12.50"),
+        map_y=Decimal(100),
         actor=city.office,
     )
     row = Station.objects.values_list("kind", "name", "area__name", "industry", "address", "phone").get()
     assert row == ("industry", "石桥镇联络点", "清源镇", "三粉", "示例路 1 号", "0000-1234567")
+    assert Station.objects.values_list("map_x", "map_y").get() == (Decimal("12.50"), Decimal("100.00"))
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ((Decimal(5), None), "示意图的横向和纵向位置请一起填写，或者都不填。"),
+        ((None, Decimal(0)), "示意图的横向和纵向位置请一起填写，或者都不填。"),
+        ((Decimal("100.01"), Decimal(5)), "示意图的位置请填写 0 到 100 之间的数。"),
+        ((Decimal(5), Decimal("-0.01")), "示意图的位置请填写 0 到 100 之间的数。"),
+    ],
+)
+def test_a_position_is_two_numbers_from_0_to_100(city, place, message):
+    facts = {"kind": "liaison", "name": "一站", "area": city.township, "actor": city.office}
+    with pytest.raises(PersonRefused, match=message):
+        operations.add_station(**facts, map_x=place[0], map_y=place[1])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Station.objects.create(
+            kind="liaison", name="一站", area=city.township, map_x=place[0], map_y=place[1]
+        )
+    assert Station.objects.count() == 0
 
 
 def test_who_is_on_the_roster_is_not_put_there_again(city, station):

@@ -135,23 +135,40 @@ def test_people_are_found_by_name_pinyin_initials_and_unit(city, typed, found):
 
 
 @pytest.fixture
-def places(city):
-    """A liaison station with 丁, an industry point with 王; 田 is in another group."""
+def places(city, site):
+    """A liaison station with 丁, an industry point with 王, who has a story; 田 is of another group, area and rank."""
     second = operations.add_group(
         term=city.term, area=city.other_township, name="清源镇代表小组", actor=city.office
     )
     people = [
         city.representative("丁示例", login=False),
         city.representative("王示例", login=False, occupation="窑工"),
-        city.representative("田示例", login=False, group=second, occupation="村医"),
+        city.representative(
+            "田示例",
+            login=False,
+            group=second,
+            area=city.other_township,
+            occupation="村医",
+            tags=["standing_member", "secret_word"],
+        ),
     ]
+    page = story(site, people[1], excellent_year=2025)
+    page.tags.add("窑火")
+    page.save()
     station = operations.add_station(kind="liaison", name="一站", area=city.township, actor=city.office)
     point = operations.add_station(
         kind="industry", name="一点", area=city.township, industry="铸造", actor=city.office
     )
     for place, mandate in ((station, people[0]), (point, people[1])):
         operations.add_to_roster(station=place, mandates=[mandate], starts_on=START.date(), actor=city.office)
-    return {"group": second.pk, "first": city.group.pk, "point": point.pk, "station": station.pk}
+    return {
+        "group": second.pk,
+        "first": city.group.pk,
+        "point": point.pk,
+        "station": station.pk,
+        "here": city.township.pk,
+        "other": city.other_township.pk,
+    }
 
 
 @pytest.mark.parametrize(
@@ -163,7 +180,16 @@ def places(city):
         ("group={group}", ["田示例"]),
         ("group={group}&group={first}", ["丁示例", "王示例", "田示例"]),
         ("point={point}", ["王示例"]),
-        ("point={station}", []),
+        ("point={station}", ["丁示例", "王示例", "田示例"]),
+        ("station={station}", ["丁示例"]),
+        ("station={station}&point={point}", []),
+        ("area={other}", ["田示例"]),
+        ("area={other}&area={here}", ["丁示例", "王示例", "田示例"]),
+        ("kind=standing_member", ["田示例"]),
+        ("kind=story", ["王示例"]),
+        ("kind=excellent", ["王示例"]),
+        ("tag=yao-huo", ["王示例"]),
+        ("tag=窑火", ["丁示例", "王示例", "田示例"]),
         ("group={group}&kind=industry", []),
         ("group=abc&kind=x&point=²&sort=z&page=-1", ["丁示例", "王示例", "田示例"]),
         ("group=99999999999999999999", ["丁示例", "王示例", "田示例"]),
@@ -184,13 +210,54 @@ def test_the_line_under_a_name_is_group_and_trade(places):
     ]
 
 
-def test_the_boxes_count_the_people_of_each_group_and_point(places):
-    facets = asked(f"{DIRECTORY}?group={places['group']}")["facets"]
-    assert [(box.label, box.size, box.chosen) for box in facets["groups"]] == [
-        ("石桥镇代表小组", 2, False),
-        ("清源镇代表小组", 1, True),
+def boxes(query, key):
+    return [(box.label, box.size, box.chosen) for box in asked(DIRECTORY + query)["facets"][key]]
+
+
+def test_a_box_counts_who_fits_beside_the_filters_of_other_kinds(places):
+    query = f"?group={places['group']}"
+    assert boxes(query, "group") == [("石桥镇代表小组", 2, False), ("清源镇代表小组", 1, True)]
+    assert boxes(query, "point") == [("铸造", 0, False)]
+    assert boxes(query, "area") == [("石桥镇", 0, False), ("清源镇", 1, False)]
+    assert boxes("", "station") == [("一站", 1, False)]
+    assert boxes("", "tag") == [("窑火", 1, False)]
+    assert boxes("?q=王", "kind") == [
+        ("有事迹报道", 1, False),
+        ("年度优秀代表", 1, False),
+        ("常委会组成人员", 0, False),
+        ("驻代表联络站", 0, False),
+        ("驻产业联络点", 1, False),
     ]
-    assert [(box.label, box.size) for box in facets["points"]] == [("铸造", 1)]
+
+
+def test_a_word_of_a_standard_is_no_filter_and_stands_nowhere(client, places):
+    assert "secret_word" not in client.get(DIRECTORY).content.decode()
+    assert asked(f"{DIRECTORY}?kind=secret_word")["choice"].active == 0
+
+
+@time_machine.travel(START, tick=False)
+def test_a_box_that_would_show_nobody_stays_but_is_disabled(client, places):
+    page = soup(client, f"{DIRECTORY}?group={places['group']}&point={places['point']}")
+    rail = page.select_one(".only-d form")
+    ticks = {
+        box["value"]: ("disabled" in box.attrs, "checked" in box.attrs)
+        for box in rail.select("[name=group], [name=point], [name=area]")
+    }
+    assert ticks == {
+        str(places["first"]): (False, False),
+        str(places["group"]): (False, True),
+        str(places["point"]): (False, True),
+        str(places["here"]): (True, False),
+        str(places["other"]): (True, False),
+    }
+    assert words(page.select_one("details.only-m summary")) == "筛选 2 项已选"
+    assert words(rail.select_one("button")) == "应用筛选"
+
+
+def test_the_story_that_is_no_longer_public_marks_nobody(places):
+    ProfilePage.objects.get().unpublish()
+    assert boxes("", "tag") == []
+    assert boxes("", "kind")[:2] == [("有事迹报道", 0, False), ("年度优秀代表", 0, False)]
 
 
 def test_the_order_of_pinyin_has_letters_for_headings(city):

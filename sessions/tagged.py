@@ -1,0 +1,32 @@
+"""What of this floor carries tags: sharing sessions that are announced, and courseware."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from portal.tagged import Shelf
+from portal.visibility import open_to_all
+from sessions.models import CoursewarePage, CoursewareTag, SessionTag
+from sessions.programme import programme
+
+
+def tagged_sessions() -> Any:
+    """Return the announced sessions, the latest first, with their activity."""
+    return programme().order_by("-activity__starts_at", "-pk")
+
+
+def tagged_courseware() -> Any:
+    """Return the public pages of courseware, newest first; who may open the files is asked there."""
+    return open_to_all(CoursewarePage.objects.all()).order_by("-date", "-pk")
+
+
+SHELVES = (
+    Shelf(
+        "fenxianghui",
+        "分享会",
+        SessionTag,
+        tagged_sessions,
+        lambda page: timezone.localdate(page.activity.starts_at),
+    ),
+    Shelf("kejian", "课件", CoursewareTag, tagged_courseware, lambda page: page.date),
+)
