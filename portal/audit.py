@@ -11,6 +11,7 @@ from portal.models import User
 ACTIONS: dict[str, str] = {
     "portal.open_account": "开通账号",
     "portal.grant": "授予区域身份",
+    "portal.cut_heading_font": "制作标题字体",
     "stations.register": "登记代表",
     "stations.change": "修改人员或站点资料",
     "stations.plan_reception": "安排接待日",

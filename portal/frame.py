@@ -37,16 +37,17 @@ def _site(request: HttpRequest) -> Site | None:
         where = f"site:{request.get_host()}:{request.get_port()}"
     except DisallowedHost:  # the page that says so has a frame, too; invented hosts are not remembered
         return Site._find_for_request(request)
-    return _remembered(where, lambda: Site._find_for_request(request))
+    return remembered(where, lambda: Site._find_for_request(request))
 
 
 def _settings(request: HttpRequest) -> CongressSettings:
     site = Site.find_for_request(request)
-    found: CongressSettings = _remembered(f"settings:{site.pk}", lambda: CongressSettings.for_site(site))
+    found: CongressSettings = remembered(f"settings:{site.pk}", lambda: CongressSettings.for_site(site))
     return found
 
 
-def _remembered(what: str, read: Callable[[], Any]) -> Any:
+def remembered(what: str, read: Callable[[], Any]) -> Any:
+    """Return what `read` gives, kept under the name `what` by this process until something public is saved."""
     key = f"{what}:{generation()}"  # read before the rows: what is saved meanwhile makes another key
     known = caches["default"].get(key)
     if known is None:

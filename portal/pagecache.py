@@ -10,12 +10,14 @@ import gzip
 import hashlib
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from portal.middleware import display_of
@@ -86,6 +88,15 @@ def forget_pages() -> None:
         transaction.on_commit(_raise_generation, robust=True)
 
 
+def lifetime(moment: datetime) -> float:
+    """Return for how many seconds a page rendered at the local `moment` may be kept: LIFETIME, at most to midnight.
+
+    Mourning grey, "today" and the days until a session change with the day, and no publish announces that.
+    """
+    midnight = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(float(LIFETIME), (midnight - moment).total_seconds())
+
+
 def _raise_generation() -> None:
     # A new number each time, not a counter: two processes that count at once would reach the same one.
     caches["shared"].set(GENERATION, time.time_ns(), timeout=None)
@@ -107,10 +118,11 @@ class PageCacheMiddleware:
             return self._answer(request, stored)
         if request.method == "HEAD":
             return self.get_response(request)
+        kept = lifetime(timezone.localtime())  # taken before rendering: what shows today ends with today
         response = self.get_response(request)
         entry = self._entry(response, now)
         if entry:
-            caches["pages"].set(key, entry, LIFETIME)
+            caches["pages"].set(key, entry, kept)
             response["ETag"] = entry.etag
             response["X-Cache"] = "miss"
         return response

@@ -22,6 +22,7 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path("health/", views.health, name="health"),
     path("sousuo/", views.search, name="search"),
+    path("", include("portal.theme.urls")),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),

@@ -61,6 +61,8 @@ class Command(BaseCommand):
                 import_module(f"{floor}.demo").seed(moment, self._say)
         self._say("建立检索")
         call_command("update_index", verbosity=0)
+        self._say("标题字体")
+        call_command("heading_font", stdout=self.stdout)
         self.stdout.write(f"演示城市已建好，用时 {time.monotonic() - begun:.0f} 秒。")
 
     def _say(self, what: str) -> None:
