@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from fontTools.ttLib import TTCollection, TTFont, TTLibError
+from fontTools.ttLib import TTCollection, TTFont
 
 FILES = re.compile(r"(noto.*serif|source.?han.?serif).*\.(otf|ttf|ttc|otc)", re.IGNORECASE)
 # The simplified forms of a face come first; a face of another region draws some characters in another way.
@@ -49,20 +49,17 @@ def _faces_in(folder: Path) -> Iterator[Serif]:
         if FILES.fullmatch(path.name) and path.is_file():
             try:
                 yield from _faces_of(path)
-            except (TTLibError, OSError, KeyError, ValueError):
+            except Exception:  # noqa: BLE001, S112 -- a broken font breaks in any way; the next one may do
                 continue
 
 
-def _faces_of(path: Path) -> Iterator[Serif]:
-    if path.suffix.lower() in {".ttc", ".otc"}:
-        with TTCollection(path, lazy=True) as collection:
-            fonts = list(enumerate(collection.fonts))
-            yield from [face for number, font in fonts if (face := _face(path, number, font))]
-    else:
-        with TTFont(path, lazy=True) as font:
-            face = _face(path, 0, font)
-        if face:
-            yield face
+def _faces_of(path: Path) -> list[Serif]:
+    with path.open("rb") as file:
+        if path.suffix.lower() in {".ttc", ".otc"}:
+            fonts = TTCollection(file, lazy=True).fonts
+        else:
+            fonts = [TTFont(file, lazy=True)]
+        return [face for number, font in enumerate(fonts) if (face := _face(path, number, font))]
 
 
 def _face(path: Path, number: int, font: TTFont) -> Serif | None:

@@ -1,8 +1,6 @@
 """站点外观: what an installation changes in the look, and the heading font cut for it. Empty means as shipped."""
 
-import hashlib
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,22 +15,12 @@ from portal.theme.forms import SiteThemeForm
 from portal.theme.grounds import COVER_SETS, GROUNDS, LABELS
 from portal.theme.line import LineRefused, Stop, read
 from portal.theme.panels import FontPanel, PreviewPanel
-
-if TYPE_CHECKING:
-    from django.core.files import File
-
-
-def emblem_name(instance: object, name: str) -> str:
-    """Name the emblem by its content, so that its address may be kept for ever."""
-    file: File = getattr(instance, "emblem")  # type: ignore[type-arg]  # noqa: B009 -- any model
-    file.seek(0)
-    digest = hashlib.sha256(file.read()).hexdigest()[:16]
-    file.seek(0)
-    return f"emblem/{digest}{PurePosixPath(name).suffix.lower()[:5]}"
+from portal.uploads import PrivateName
 
 
 def _ground(slot: str) -> models.CharField:  # type: ignore[type-arg]
-    choices = [(name, LABELS[name]) for name in GROUNDS[slot].shipped[1:]]
+    first, *others = GROUNDS[slot].shipped
+    choices = [("", f"{LABELS[first]}（默认）"), *((name, LABELS[name]) for name in others)]
     return models.CharField(f"{GROUNDS[slot].label}底纹", max_length=12, blank=True, choices=choices)
 
 
@@ -68,12 +56,12 @@ class SiteTheme(BaseSiteSetting):
         "默认封面",
         max_length=12,
         blank=True,
-        choices=[(key, words) for key, (words, _) in COVER_SETS.items() if key],
+        choices=[(key, words) for key, (words, _) in COVER_SETS.items()],
         help_text="没有封面图片的稿件用哪一组釉色。",
     )
     emblem = models.ImageField(
         "国徽图案文件",
-        upload_to=emblem_name,
+        upload_to=PrivateName("emblem"),  # a name of its own for every file: its address may be kept for ever
         width_field="emblem_width",
         height_field="emblem_height",
         blank=True,

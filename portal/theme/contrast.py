@@ -1,6 +1,6 @@
 """Contrast of colours (WCAG 2.2, 1.4.3 and 1.4.11): which pairs the site uses, and which of them are too weak."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from portal.theme.colours import COLOURS, label_of
@@ -92,14 +92,20 @@ def pairs(colours: Mapping[str, str]) -> list[Pair]:
     ]
 
 
-def complaints(colours: Mapping[str, str], changed: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield (token to change, sentence) for every pair that is too weak; the token is one that was `changed`.
+def complaints(colours: Mapping[str, str], changed: set[str]) -> dict[str, str]:
+    """Return {token to change: sentence}: of each changed colour the worst pair that is too weak, and how many more are.
 
     `colours` is {token: #rrggbb} with the changed ones in it; a pair that nobody touched is as the theme ships it.
     """
+    weak: dict[str, list[Pair]] = {}
     for pair in pairs(colours):
         if not pair.good and {pair.ink, pair.ground} & changed:
-            yield (pair.ink if pair.ink in changed else pair.ground), sentence(pair, colours)
+            weak.setdefault(pair.ink if pair.ink in changed else pair.ground, []).append(pair)
+    return {
+        token: sentence(min(found, key=lambda pair: pair.ratio / pair.least), colours)
+        + (f"另有 {len(found) - 1} 处搭配也不够。" if len(found) > 1 else "")
+        for token, found in weak.items()
+    }
 
 
 def sentence(pair: Pair, colours: Mapping[str, str]) -> str:

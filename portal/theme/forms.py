@@ -1,17 +1,20 @@
 """The form of 站点外观: one field a colour, presets, and contrasts reckoned before anything is stored."""
 
 import re
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.models import WagtailAdminModelFormMetaclass
 
 from portal.theme.colours import COLOURS, own, shipped
 from portal.theme.contrast import complaints
-from portal.theme.grounds import GROUNDS, RENDITION, complaint
+from portal.theme.grounds import GROUNDS, complaint
 from portal.theme.line import written
+from portal.theme.operations import make_grounds
 from portal.theme.palettes import PALETTES
 
 TYPED = re.compile(r"#[0-9a-fA-F]{6}")
@@ -66,7 +69,7 @@ class SiteThemeForm(WagtailAdminModelForm, metaclass=_WithColours):
         cleaned: dict[str, Any] = super().clean()
         changed = own({c.token: cleaned.get(c.field, "") for c in COLOURS.values()})
         colours = shipped() | changed
-        for token, sentence in complaints(colours, set(changed)):
+        for token, sentence in complaints(colours, set(changed)).items():
             self.add_error(COLOURS[token].field, sentence)
         for slot in GROUNDS:
             self._judge_picture(slot, cleaned.get(f"{slot}_picture"), colours)
@@ -85,11 +88,10 @@ class SiteThemeForm(WagtailAdminModelForm, metaclass=_WithColours):
             self.add_error(f"{slot}_picture", words)
 
     def save(self, commit: bool = True) -> Any:
-        """Store the theme and make what its pictures are shown as: a reader's request never does."""
+        """Store the theme, then make what its pictures are shown as: a reader's request never does."""
         self.instance.colours = self.cleaned_data["colours"]
         theme = super().save(commit=commit)
-        for slot in GROUNDS:
-            image = getattr(theme, f"{slot}_picture")
-            if image:
-                image.get_rendition(RENDITION)
+        images = [image for slot in GROUNDS if (image := getattr(theme, f"{slot}_picture"))]
+        if images:
+            transaction.on_commit(partial(make_grounds, images))
         return theme

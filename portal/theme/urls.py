@@ -11,5 +11,5 @@ urlpatterns = [
         views.heading_font,
         name="heading_font",
     ),
-    re_path(r"^theme/(?P<name>[0-9a-f]{16}\.(?:png|jpe?g|webp))$", views.emblem, name="emblem"),
+    re_path(r"^theme/(?P<name>[0-9a-f]{32}\.(?:png|jpe?g|webp))$", views.emblem, name="emblem"),
 ]
