@@ -15,6 +15,7 @@ ACTIONS: dict[str, str] = {
     "portal.leave": "退订邮件",
     "portal.erase_follower": "按本人要求删除订阅邮箱",
     "portal.send_again": "重新发送订阅邮件",
+    "portal.cut_heading_font": "制作标题字体",
     "stations.register": "登记代表",
     "stations.change": "修改人员或站点资料",
     "stations.plan_reception": "安排接待日",

@@ -9,12 +9,14 @@ raised on commit (`forget_pages`), so a page that was rendered while something c
 import gzip
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 
@@ -82,6 +84,15 @@ def forget_pages() -> None:
         transaction.on_commit(generation.advance, robust=True)
 
 
+def lifetime(moment: datetime) -> float:
+    """Return for how many seconds a page rendered at the local `moment` may be kept: LIFETIME, at most to midnight.
+
+    Mourning grey, "today" and the days until a session change with the day, and no publish announces that.
+    """
+    midnight = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(float(LIFETIME), (midnight - moment).total_seconds())
+
+
 class PageCacheMiddleware:
     """Answer from the store when that is allowed, else render and perhaps store."""
 
@@ -97,9 +108,10 @@ class PageCacheMiddleware:
         stored = caches["pages"].get(key + ZIPPED if zipped else key)
         if isinstance(stored, Stored) and stored.generation == now:
             return self._answer(request, stored.response)
+        kept = lifetime(timezone.localtime())  # taken before rendering: what shows today ends with today
         response = self.get_response(request)
         if request.method == "GET" and self._may_be_stored(response):
-            self._store(key, response, now)
+            self._store(key, response, now, kept)
             response["X-Cache"] = "miss"
         return response
 
@@ -134,8 +146,8 @@ class PageCacheMiddleware:
             return False
         return len(response.content) <= MAX_BODY and not response.has_header("Content-Encoding")
 
-    def _store(self, key: str, response: HttpResponse, number: int) -> None:
-        """Keep the response plain and packed, and give it its tag."""
+    def _store(self, key: str, response: HttpResponse, number: int, kept: float) -> None:
+        """Keep the response plain and packed for `kept` seconds, and give it its tag."""
         response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
         bodies = {"": response.content, ZIPPED: gzip.compress(response.content, 6, mtime=0)}
@@ -144,7 +156,7 @@ class PageCacheMiddleware:
             if packing:
                 more["Content-Encoding"] = "gzip"
             again = HttpResponse(body, status=response.status_code, headers=headers | more)
-            caches["pages"].set(key + packing, Stored(number, again), LIFETIME)
+            caches["pages"].set(key + packing, Stored(number, again), kept)
 
     def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         asked = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"} & request.META.keys()

@@ -193,6 +193,9 @@ STORAGES = {
     },
 }
 
+# Where a bold Chinese serif is looked for, to cut the heading font from (portal/headings).
+HEADING_FONT_FOLDERS = ["/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"]
+
 # --- Wagtail ------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "代表履职分享平台"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL

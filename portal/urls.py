@@ -29,6 +29,7 @@ urlpatterns = [
     path("dingyue/youjian/", include("portal.follow.urls")),
     path("biaoqian/", tag_views.index, name="tags"),
     path("biaoqian/<slug:slug>/", tag_views.show, name="tag"),
+    path("", include("portal.theme.urls")),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),

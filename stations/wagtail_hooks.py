@@ -1,5 +1,6 @@
 """Registration only: the permission policies, the admin of people and places, its choosers."""
 
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
@@ -50,3 +51,10 @@ def register_people_and_places() -> PeopleAndPlaces:
 def register_choosers() -> list[object]:
     """Let page forms choose representatives and stations."""
     return [representative_chooser, station_chooser]
+
+
+@hooks.register("register_heading_texts")
+def register_names() -> list[str]:
+    """Names of people and places are set in the heading font."""
+    people = Representative.objects.serving(timezone.localdate()).values_list("name", flat=True)
+    return [*people, *Station.objects.values_list("name", flat=True)]

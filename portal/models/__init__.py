@@ -4,6 +4,7 @@ from portal.models.follow import ClientHour, Delivery, Follower, MailLink, Subsc
 from portal.models.identity import CongressSettings
 from portal.models.pages import ArticlePage, BasePage, HomePage, NoticeIndexPage, NoticePage, NoticeTag
 from portal.models.tags import PageTag, Tag
+from portal.models.theme import HeadingFont, SiteTheme
 from portal.models.user import User
 
 __all__ = [
@@ -13,12 +14,14 @@ __all__ = [
     "CongressSettings",
     "Delivery",
     "Follower",
+    "HeadingFont",
     "HomePage",
     "MailLink",
     "NoticeIndexPage",
     "NoticePage",
     "NoticeTag",
     "PageTag",
+    "SiteTheme",
     "Subscription",
     "Tag",
     "User",

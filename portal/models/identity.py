@@ -1,9 +1,17 @@
 """The congress this installation serves: nothing of a place is hard-wired in code or templates."""
 
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import models
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+if TYPE_CHECKING:
+    from portal.models.theme import HeadingFont, SiteTheme
 
 
 @register_setting(icon="site", order=100)
@@ -37,21 +45,68 @@ class CongressSettings(BaseSiteSetting):
     police_record = models.CharField("公安备案号", max_length=60, blank=True)
     site_code = models.CharField("网站标识码", max_length=40, blank=True)
     party_gov_mark_url = models.URLField("党政机关网站标识链接", blank=True)
-    mourning = models.BooleanField("哀悼日灰度", default=False)
+    accessibility_mark_url = models.URLField("无障碍标识链接", blank=True)
+    mourning = models.BooleanField(
+        "哀悼日灰度", default=False, help_text="打开后全站显示为灰色；填了起止日期，只在这些日子里显示。"
+    )
+    mourning_from = models.DateField("灰度开始日", null=True, blank=True)
+    mourning_until = models.DateField(
+        "灰度结束日", null=True, blank=True, help_text="当天仍为灰色，次日零点自动恢复。"
+    )
 
     panels = [
         MultiFieldPanel(
             [FieldPanel(n) for n in ("site_name", "short_name", "host_name", "seal_text", "logo")], "站点身份"
         ),
-        MultiFieldPanel(
-            [FieldPanel(n) for n in ("statement", "statement_lead", "notice", "mourning")], "首页与提示"
-        ),
+        MultiFieldPanel([FieldPanel(n) for n in ("statement", "statement_lead", "notice")], "首页与提示"),
+        MultiFieldPanel([FieldPanel(n) for n in ("mourning", "mourning_from", "mourning_until")], "哀悼日"),
         MultiFieldPanel([FieldPanel(n) for n in ("phone", "phone_hours", "address", "postcode")], "联系方式"),
         MultiFieldPanel(
-            [FieldPanel(n) for n in ("icp", "police_record", "site_code", "party_gov_mark_url")],
+            [
+                FieldPanel(n)
+                for n in ("party_gov_mark_url", "accessibility_mark_url", "icp", "police_record", "site_code")
+            ],
             "页脚法定标识",
         ),
     ]
 
     class Meta:
         verbose_name = "站点身份"
+
+    # The look is read with the identity, in the same query: every page needs both.
+    select_related = ("site__sitetheme", "site__headingfont")
+
+    def clean(self) -> None:
+        """Refuse an end of the mourning before its beginning."""
+        super().clean()
+        if self.mourning_from and self.mourning_until and self.mourning_until < self.mourning_from:
+            raise ValidationError({"mourning_until": "结束日在开始日之前。请把结束日改为开始日当天或之后。"})
+
+    def mourns_on(self, day: date) -> bool:
+        """Whether the site is grey on `day`: the switch is on and the day lies within the dates, where there are any."""
+        begun = self.mourning_from is None or self.mourning_from <= day
+        over = self.mourning_until is not None and self.mourning_until < day
+        return self.mourning and begun and not over
+
+    @property
+    def in_mourning(self) -> bool:
+        """Whether the site is grey today; a stored page ends with the day (portal/pagecache.py)."""
+        return self.mourns_on(timezone.localdate())
+
+    @property
+    def theme(self) -> "SiteTheme | None":
+        """The stored theme of this site, None where nobody has changed the look."""
+        try:
+            theme: SiteTheme = self.site.sitetheme
+        except ObjectDoesNotExist:
+            return None
+        return theme
+
+    @property
+    def heading_font(self) -> "HeadingFont | None":
+        """The heading font that was cut for this site, None where the server has no serif to cut from."""
+        try:
+            font: HeadingFont = self.site.headingfont
+        except ObjectDoesNotExist:
+            return None
+        return font

@@ -67,6 +67,8 @@ class Command(BaseCommand):
         call_command("update_index", verbosity=0)
         self._say("生成图片")
         import_module("portal.pictures.making").make_missing(kinds=("webp",), seconds=PICTURES)
+        self._say("标题字体")
+        call_command("heading_font", stdout=self.stdout)
         self.stdout.write(f"演示城市已建好，用时 {time.monotonic() - begun:.0f} 秒。")
 
     def _say(self, what: str) -> None:
