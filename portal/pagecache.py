@@ -56,6 +56,7 @@ NEVER = (
     "/leave/",
     "/review/",
     "/documents/",
+    "/sousuo/tishi/",
     "/kejian/xz/",
     "/kejian/yl/",
     "/static/",

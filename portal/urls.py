@@ -8,6 +8,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from portal import views
+from portal.search.views import search, suggestions
 
 
 def one_login(request: HttpRequest) -> HttpResponse:
@@ -21,7 +22,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("documents/", include(document_urls)),
     path("health/", views.health, name="health"),
-    path("sousuo/", views.search, name="search"),
+    path("sousuo/", search, name="search"),
+    path("sousuo/tishi/", suggestions, name="search_suggestions"),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),

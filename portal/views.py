@@ -1,4 +1,4 @@
-"""Views that belong to no floor above: searching the site, a refused form, pictures, the health of the site."""
+"""Views that belong to no floor above: a refused form, pictures, the health of the site."""
 
 from pathlib import Path, PurePosixPath
 
@@ -10,10 +10,6 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
-from wagtail.models import Page, Site
-
-from portal.models.pages import page_of
-from portal.search import clean_query, found_pages, kind_of
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -42,13 +38,3 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     if "\\" in path or ".." in PurePosixPath(path).parts:
         raise Http404
     return serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Show the public pages that hold the words of ?q=, by title and summary; people are found in the directory."""
-    query = clean_query(request.GET.get("q", ""))
-    site = Site.find_for_request(request)
-    found = page_of(found_pages(query, site.root_page) if site else Page.objects.none(), request)
-    rows = [(page, kind_of(page)) for page in found]
-    return render(request, "portal/search.html", {"query": query, "found": found, "rows": rows})

@@ -24,6 +24,7 @@ from sessions.models.courseware import (
     DownloadCount,
     FileFacts,
     FilePreview,
+    FileText,
 )
 from sessions.models.declarations import (
     DEED_KINDS,
@@ -88,6 +89,7 @@ __all__ = [
     "Enrolment",
     "FileFacts",
     "FilePreview",
+    "FileText",
     "Idea",
     "IdeaAuthor",
     "IdeaEvent",

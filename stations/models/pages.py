@@ -48,7 +48,11 @@ class PlacePage(BasePage):
 
     parent_page_types = ["stations.StationIndexPage"]
     subpage_types: list[str] = []
-    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.RelatedFields("station", [index.SearchField(n) for n in ("name", "industry", "address")]),
+    ]
     content_panels = [
         *Page.content_panels,
         FieldPanel("station"),
@@ -157,7 +161,9 @@ class ProfilePage(BasePage):
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("body"),
-        index.RelatedFields("representative", [index.SearchField("name")]),
+        index.SearchField("timeline"),
+        index.RelatedFields("representative", [index.SearchField("name"), index.SearchField("occupation")]),
+        index.RelatedFields("tags", [index.SearchField("name")]),
     ]
     content_panels = [
         *Page.content_panels,
