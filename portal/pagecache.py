@@ -61,6 +61,7 @@ NEVER = (
     "/leave/",
     "/review/",
     "/documents/",
+    "/sousuo/tishi/",
     "/kejian/xz/",
     "/kejian/yl/",
     "/fengmian/",

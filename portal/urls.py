@@ -8,6 +8,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from portal import routing, tag_views, views
+from portal.search.views import search, suggestions
 
 
 def one_login(request: HttpRequest) -> HttpResponse:
@@ -24,12 +25,13 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("documents/", include(document_urls)),
     path("health/", views.health, name="health"),
-    path("sousuo/", views.search, name="search"),
     path("", include("portal.conventions.urls")),
     path("dingyue/youjian/", include("portal.follow.urls")),
     path("biaoqian/", tag_views.index, name="tags"),
     path("biaoqian/<slug:slug>/", tag_views.show, name="tag"),
     path("", include("portal.theme.urls")),
+    path("sousuo/", search, name="search"),
+    path("sousuo/tishi/", suggestions, name="search_suggestions"),
     path("", include("sessions.urls")),
     path("", include("scoring.urls")),
     re_path(r"^media/images/(?P<path>.+)$", views.rendition, name="rendition"),

@@ -1,4 +1,4 @@
-"""Views that belong to no floor above: searching the site, a refused form, pictures, the health of the site."""
+"""Views that belong to no floor above: a refused form, pictures, the health of the site."""
 
 from pathlib import Path, PurePosixPath
 
@@ -12,10 +12,6 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import JavaScriptCatalog
 from django.views.static import serve
 from wagtail.admin.localization import get_localized_response
-from wagtail.models import Page, Site
-
-from portal.models.pages import page_of
-from portal.search import clean_query, found_pages, kind_of
 
 ADMIN_WORDS = JavaScriptCatalog.as_view(packages=["wagtail.admin", "portal"])
 
@@ -60,13 +56,3 @@ def admin_words(request: HttpRequest) -> HttpResponse:
     """Give the admin's scripts their words: Wagtail's own Chinese and what ours adds to it (portal/locale)."""
     response: HttpResponse = get_localized_response(ADMIN_WORDS, request)
     return response
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Show the public pages that hold the words of ?q=, by title and summary; people are found in the directory."""
-    query = clean_query(request.GET.get("q", ""))
-    site = Site.find_for_request(request)
-    found = page_of(found_pages(query, site.root_page) if site else Page.objects.none(), request)
-    rows = [(page, kind_of(page)) for page in found]
-    return render(request, "portal/search.html", {"query": query, "found": found, "rows": rows})

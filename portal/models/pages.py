@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
@@ -106,6 +107,11 @@ class BasePage(Page):
     def picture_uses(self) -> dict[str, tuple[str, ...]]:
         """Which uses (portal.pictures.uses) the page's own image fields have; pictures in texts are known."""
         return {}
+
+
+def kinds_of_pages() -> list[type[BasePage]]:
+    """Return the page models of all floors, whichever there are; this floor names none of those above."""
+    return [model for model in apps.get_models() if issubclass(model, BasePage)]
 
 
 def page_of(items: Any, request: HttpRequest, size: int = PAGE_SIZE) -> Any:

@@ -11,8 +11,8 @@ from wagtail.images.models import Filter
 from wagtail.models import Page, ReferenceIndex
 
 from portal.models import CongressSettings
+from portal.models.pages import kinds_of_pages
 from portal.pictures.uses import FORMATS, LOGO, specs_needed
-from portal.search import kinds_of_pages
 
 CHUNK = 200  # rows held at once
 

@@ -1,7 +1,7 @@
-"""A process of its own that counts the pages of a file and draws the first ones; it knows nothing of Django.
+"""A process of its own that counts the pages of a file, draws the first ones, reads its words; it knows no Django.
 
 Run as `python -m sessions.courseware.drawing SOURCE KIND FOLDER`; it leaves FOLDER/0.webp (16:9, for lists), 1.webp …
-3.webp (pages) and result.json. Before it opens anything a person uploaded it limits its own memory and time.
+3.webp (pages), result.json and text.txt. Before it opens anything a person uploaded it limits its own memory and time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps
+
+from sessions.courseware.reading import read
 
 MEGABYTES = 1_200  # address space; the library of the drawing itself takes some 300
 SECONDS = 30  # of the processor
@@ -57,6 +59,8 @@ def _page(page: pdfium.PdfPage) -> Image.Image:
 
 def look_into(source: Path, kind: str) -> tuple[int | None, list[Image.Image]]:
     """Return what an office file says of itself: its number of pages, and the thumbnail it carries."""
+    if kind not in COUNTED:
+        return None, []
     with zipfile.ZipFile(source) as archive:
         told = COUNTED[kind].search(_member(archive, "docProps/app.xml", MAX_XML))
         thumbnail = _member(archive, "docProps/thumbnail.jpeg", MAX_THUMBNAIL)
@@ -108,4 +112,6 @@ def draw(source: Path, kind: str, folder: Path) -> None:
 
 if __name__ == "__main__":
     limit()
-    draw(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
+    source, kind, folder = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+    draw(source, kind, folder)  # first: what is drawn stays, should the words take too long
+    (folder / "text.txt").write_text(read(source, kind), encoding="utf-8")

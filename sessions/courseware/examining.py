@@ -1,4 +1,4 @@
-"""What is in a courseware's file: its fingerprint, its number of pages, pictures of the first ones."""
+"""What is in a courseware's file: its fingerprint, its number of pages, pictures of the first ones, its words."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-DRAWN = frozenset({"pdf", "pptx", "docx"})
+EXAMINED = frozenset({"pdf", "pptx", "docx", "xlsx"})
 PATIENCE = 60  # seconds; the process itself stops after half of that at work
 ROOT = Path(__file__).resolve().parents[2]
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Found:
 
     pages: int | None = None
     pictures: list[Picture] = field(default_factory=list)
+    text: str = ""
 
 
 def fingerprint(file: Any) -> str:
@@ -41,11 +42,13 @@ def fingerprint(file: Any) -> str:
 
 
 def examine(file: Any, kind: str) -> Found:
-    """Return pages and pictures of a stored file of `kind` ("pdf"); a broken or endless one is no fault, only nothing.
+    """Return what is in a stored file of `kind` ("pdf"); a broken or endless one is no fault, only nothing.
+
+    Pages and pictures stay where only the words cannot be read.
 
     The drawing is a process of its own with bounds to its memory and its time (threats 7 and 8).
     """
-    if kind not in DRAWN:
+    if kind not in EXAMINED:
         return Found()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -57,15 +60,17 @@ def examine(file: Any, kind: str) -> Found:
         try:
             subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)  # noqa: S603
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as problem:
-            log.warning("no preview of %s: %s", file.name, type(problem).__name__)
-            return Found()
+            log.warning("not all of %s was read: %s", file.name, type(problem).__name__)
         return _read(folder)
 
 
 def _read(folder: Path) -> Found:
+    if not (folder / "result.json").exists():
+        return Found()
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     pictures = [
         Picture(int(number), width, height, (folder / f"{number}.webp").read_bytes())
         for number, (width, height) in result["sizes"].items()
     ]
-    return Found(result["pages"], pictures)
+    text = folder / "text.txt"
+    return Found(result["pages"], pictures, text.read_text(encoding="utf-8") if text.exists() else "")

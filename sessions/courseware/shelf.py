@@ -81,6 +81,11 @@ def files_given_out() -> Any:
     )
 
 
+def open_files() -> Any:
+    """Return the files that everybody may open: of public courseware that is published, in no closed collection."""
+    return files_given_out().filter(page__access=Access.PUBLIC, shut=False)
+
+
 def opens(page: CoursewarePage, file: Any, user: User | AnonymousUser | None) -> bool:
     """Whether `user` may open a file read by `files_shown`: everybody a public one, who is signed in the others."""
     if user is not None and user.is_authenticated:

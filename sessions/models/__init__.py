@@ -25,6 +25,7 @@ from sessions.models.courseware import (
     DownloadCount,
     FileFacts,
     FilePreview,
+    FileText,
 )
 from sessions.models.declarations import (
     DEED_KINDS,
@@ -95,6 +96,7 @@ __all__ = [
     "Enrolment",
     "FileFacts",
     "FilePreview",
+    "FileText",
     "Idea",
     "IdeaAuthor",
     "IdeaEvent",

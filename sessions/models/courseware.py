@@ -10,6 +10,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
+from wagtail.search import index
 
 from portal.conventions.told import Around, Told
 from portal.models import BasePage, PageTag
@@ -103,6 +104,13 @@ class CoursewarePage(BasePage):
     channel = "kejian"
     parent_page_types = ["sharing.CoursewareIndexPage"]
     subpage_types: list[str] = []
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("theme"),
+        index.SearchField("guest_author"),
+        index.RelatedFields("author", [index.SearchField("name")]),
+        index.RelatedFields("session", [index.SearchField("title")]),
+    ]
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
@@ -167,6 +175,37 @@ class FileFacts(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class FileText(index.Indexed, models.Model):
+    """The words of a file, in parts of at most LENGTH characters; the search finds those of public files."""
+
+    LENGTH = 12_000  # what the index of one row holds whole (portal/search/words.py)
+
+    document = models.ForeignKey(DOCUMENT, on_delete=models.CASCADE, related_name="texts")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+
+    search_fields = [
+        index.SearchField("text"),
+        index.RelatedFields("document", [index.SearchField("title")]),
+    ]
+    quiet = True
+    wagtail_reference_index_ignore = True  # nothing refers to a document by reading it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="one_text_of_a_part")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"
+
+    @classmethod
+    def get_indexed_objects(cls) -> Any:
+        """Only the words of files that everybody may open are in the index."""
+        from sessions.courseware.shelf import open_files  # noqa: PLC0415 -- reads import models
+
+        open_to_all = open_files().order_by().values("document")
+        return super().get_indexed_objects().filter(document__in=open_to_all)
 
 
 class FilePreview(models.Model):

@@ -80,7 +80,25 @@ class SharingSessionPage(BasePage):
     shown_with = ("cover", "activity__station", "activity__series", "activity__tour")
     parent_page_types = ["sharing.SessionIndexPage"]
     subpage_types: list[str] = []
-    search_fields = [*BasePage.search_fields, index.SearchField("intro"), index.SearchField("outcome")]
+    search_fields = [
+        *BasePage.search_fields,
+        *(index.SearchField(name) for name in ("intro", "agenda", "outcome", "takeaways")),
+        index.RelatedFields(
+            "activity",
+            [
+                index.SearchField("theme"),
+                index.SearchField("place"),
+                index.RelatedFields("station", [index.SearchField("name")]),
+            ],
+        ),
+        index.RelatedFields(
+            "speakers",
+            [
+                *(index.SearchField(name) for name in ("guest_name", "guest_title", "topic", "abstract")),
+                index.RelatedFields("representative", [index.SearchField("name")]),
+            ],
+        ),
+    ]
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("activity"), FieldPanel("number"), FieldPanel("format")], "场次"),

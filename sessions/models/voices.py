@@ -1,8 +1,11 @@
 """Questions to a session, and bright ideas (金点子) with their authors and the history of their handling."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from wagtail.search import index
 
 from sessions.voices.querysets import IdeaQuerySet, QuestionQuerySet
 
@@ -75,7 +78,7 @@ class Question(models.Model):
         return f"{self.asked_by.name}代表" if self.asked_by else self.guest_name
 
 
-class Idea(models.Model):
+class Idea(index.Indexed, models.Model):
     """金点子. Merged ideas stay rows of their own with their authors; the head of the group stands for all."""
 
     class State(models.TextChoices):
@@ -133,6 +136,11 @@ class Idea(models.Model):
     nonce = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = IdeaQuerySet.as_manager()
+    search_fields = [
+        index.SearchField("title", boost=2),
+        *(index.SearchField(name) for name in ("text", "theme", "handed_to", "reply", "people")),
+        index.AutocompleteField("title"),
+    ]
     quiet = True  # the operations drop the stored pages when something public changes
 
     class Meta:
@@ -167,6 +175,11 @@ class Idea(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def get_indexed_objects(cls) -> Any:
+        """Only what is public is in the index."""
+        return cls.objects.public().signed()
 
     @property
     def people(self) -> list[str]:

@@ -13,8 +13,9 @@ from wagtail.models import Collection, CollectionViewRestriction
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
+from portal.search.indexing import refresh
 from sessions.courseware.examining import Found, fingerprint
-from sessions.models import CoursewareFile, CoursewarePage, DownloadCount, FileFacts, FilePreview
+from sessions.models import CoursewareFile, CoursewarePage, DownloadCount, FileFacts, FilePreview, FileText
 
 CLOSED = "仅代表可下载的课件"  # the collection's name in the admin
 Access = CoursewarePage.Access
@@ -39,6 +40,8 @@ def shelve_courseware(*, page: CoursewarePage, actor: User | None) -> list[int]:
     if moved:
         record("sharing.shelve_courseware", page, actor=actor, access=page.access, documents=moved)
     _tell_length(documents)
+    for text in FileText.objects.filter(document__in=documents):
+        refresh(text)  # whether the search finds the words of a file hangs on where the file lies
     return waiting
 
 
@@ -102,11 +105,21 @@ def keep_findings(*, document: Any, file_name: str, found: Found, moment: dateti
             document=document, number=picture.number, width=picture.width, height=picture.height
         )
         preview.image.save(f"{picture.number}.webp", ContentFile(picture.content), save=True)
+    _keep_text(document, found.text)
     facts.pages, facts.examined_at = found.pages, moment
     facts.save(update_fields=["pages", "examined_at"])
     _tell_length([document])
     forget_pages()
     return True
+
+
+def _keep_text(document: Any, text: str) -> None:
+    """Keep the words of a file in parts; each is indexed by itself."""
+    for old in FileText.objects.filter(document=document):
+        old.delete()
+    starts = range(0, len(text), FileText.LENGTH)
+    for number, start in enumerate(starts):
+        FileText.objects.create(document=document, number=number, text=text[start : start + FileText.LENGTH])
 
 
 def _tell_length(documents: Iterable[Any]) -> None:

@@ -55,7 +55,11 @@ class PlacePage(BasePage):
     subpage_types: list[str] = []
     column_type = "互动交流"
     shown_with = ("cover", "station__area")
-    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.RelatedFields("station", [index.SearchField(n) for n in ("name", "industry", "address")]),
+    ]
     content_panels = [
         *Page.content_panels,
         FieldPanel("station"),
@@ -178,7 +182,9 @@ class ProfilePage(BasePage):
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("body"),
-        index.RelatedFields("representative", [index.SearchField("name")]),
+        index.SearchField("timeline"),
+        index.RelatedFields("representative", [index.SearchField("name"), index.SearchField("occupation")]),
+        index.RelatedFields("tags", [index.SearchField("name")]),
     ]
     content_panels = [
         *Page.content_panels,

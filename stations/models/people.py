@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from wagtail.search import index
 
 from stations.querysets import (
     GroupMembershipQuerySet,
@@ -31,7 +32,7 @@ class Term(models.Model):
         return self.name
 
 
-class Representative(models.Model):  # type: ignore[django-manager-missing]  # a page model refers to it
+class Representative(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # a page refers to it
     """人大代表: a person. Two people of one name are two rows; no identity-card number is kept anywhere."""
 
     class Sex(models.TextChoices):
@@ -58,6 +59,16 @@ class Representative(models.Model):  # type: ignore[django-manager-missing]  # a
     compile_consent = models.BooleanField("同意收入汇编", default=False)
 
     objects = RepresentativeQuerySet.as_manager()
+    search_fields = [  # what is public alone; the search asks at each query who is in office
+        index.SearchField("name", boost=2),
+        index.SearchField("initials", boost=2),
+        index.SearchField("readings", boost=2),
+        index.SearchField("occupation"),
+        index.RelatedFields("mandates", [index.SearchField("electing_unit")]),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("initials"),
+        index.AutocompleteField("readings"),
+    ]
 
     class Meta:
         verbose_name = "代表"
@@ -66,6 +77,12 @@ class Representative(models.Model):  # type: ignore[django-manager-missing]  # a
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def readings(self) -> list[str]:
+        """The pinyin written together, of the whole name and from each later syllable: dingshili, shili, li."""
+        syllables = self.pinyin.split()
+        return ["".join(syllables[start:]) for start in range(len(syllables))]
 
 
 class Mandate(models.Model):

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from portal.audit import record
 from portal.models import User
+from portal.search.indexing import refresh
 from stations.models import Area, Mandate, MandateTag, Representative, Suspension, Term
 from stations.operations.refusal import PersonRefused
 
@@ -46,6 +47,7 @@ def add_mandate(
     )
     MandateTag.objects.bulk_create([MandateTag(mandate=mandate, code=code) for code in sorted(set(tags))])
     record("stations.change", mandate, actor=actor, starts_on=starts_on.isoformat())
+    refresh(person)
     return mandate
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from portal.accounts import mobile_number
 from portal.audit import record
 from portal.models import User
+from portal.search.indexing import refresh
 from stations.models import (
     Area,
     DeputyGroup,
@@ -181,6 +182,7 @@ def change_representative(
         mandate.electing_unit = electing_unit
         mandate.save(update_fields=["electing_unit"])
         changed.append("electing_unit")
+        refresh(person)
     changed += _retag(mandate, set(tags))
     mandate.representative = person
     if changed:

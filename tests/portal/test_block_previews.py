@@ -9,7 +9,7 @@ from wagtail.blocks.base import Block
 
 from portal.blocks import ProseBlock, TimelineBlock
 from portal.models import ArticlePage
-from portal.search import kinds_of_pages
+from portal.models.pages import kinds_of_pages
 from sessions.blocks import AgendaBlock, TakeawaysBlock
 from stations.models import IndustryPointPage, StationPage
 from stations.models.pages import PlacePage
