@@ -1,11 +1,11 @@
-"""`make bench`, or `python -m bench [pages|check_in|scores|book] [--quick]`: measure and print one table."""
+"""`make bench`, or `python -m bench [pages|check_in|scores|search|book] [--quick]`: measure and print one table."""
 
 import argparse
 import sys
 import time
 from collections.abc import Callable
 
-from bench import book, check_in, pages, scores
+from bench import book, check_in, pages, scores, search
 from bench.ground import city, postgres_version
 from bench.table import Count, Row, machine, show
 
@@ -13,6 +13,7 @@ MEASUREMENTS: dict[str, Callable[[bool], list[Row | Count]]] = {
     "pages": pages.measure,
     "check_in": check_in.measure,
     "scores": scores.measure,
+    "search": search.measure,
     "book": book.rows,
 }
 

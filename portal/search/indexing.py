@@ -12,9 +12,9 @@ from django.db.models import Model, TextField
 from django.db.models.functions import Cast
 from django.db.models.manager import BaseManager
 from django.utils.encoding import force_str
-from modelsearch.index import AutocompleteField, RelatedFields, SearchField
+from modelsearch.index import AutocompleteField, RelatedFields, SearchField, get_indexed_models
 from modelsearch.tasks import insert_or_update_object_task
-from modelsearch.utils import get_content_type_pk, get_descendants_content_types_pks
+from modelsearch.utils import get_content_type_pk
 
 from portal.pagecache import forget_pages
 from portal.search.words import MOST_PIECES, pieces
@@ -78,13 +78,13 @@ def plain(value: Any) -> str:
 
 
 class PairIndex:
-    """What the indexes of both databases share; `column` writes the pieces as the database keeps them."""
+    """What the indexes of both databases share; `columns` writes the pieces as the database keeps them."""
 
     entries: Any
 
-    def column(self, found: list[str]) -> str:
-        """Return the value of a column."""
-        return " ".join(found)
+    def columns(self, entry: Entry) -> dict[str, str]:
+        """Return the values of the columns: pieces with spaces between them."""
+        return {name: " ".join(found) for name, found in entry._asdict().items()}
 
     def add_items(self, model: Any, objs: Iterable[Any]) -> None:
         """Index objects of one model, new ones and known ones alike; stored pages may be of before."""
@@ -93,7 +93,7 @@ class PairIndex:
         kind = get_content_type_pk(model)
         rows = [
             self.entries.model(
-                content_type_id=kind, object_id=force_str(each.pk), **self._columns(entry_of(each))
+                content_type_id=kind, object_id=force_str(each.pk), **self.columns(entry_of(each))
             )
             for each in objs
         ]
@@ -106,16 +106,12 @@ class PairIndex:
         )
         forget_pages()
 
-    def _columns(self, entry: Entry) -> dict[str, str]:
-        return {name: self.column(found) for name, found in entry._asdict().items()}
-
-    def delete_stale_model_entries(self, model: Any) -> None:
+    def delete_stale_entries(self) -> None:
         """Remove what is no longer to be found: deleted, or no longer among what its model gives to be indexed."""
-        there = model.get_indexed_objects().order_by().annotate(key_text=Cast("pk", TextField()))
-        kinds = get_descendants_content_types_pks(model)
-        self.entries.filter(content_type_id__in=kinds).exclude(
-            object_id__in=there.values("key_text")
-        ).delete()
+        for model in get_indexed_models():
+            there = model.get_indexed_objects().order_by().annotate(key_text=Cast("pk", TextField()))
+            known = self.entries.filter(content_type_id=get_content_type_pk(model))
+            known.exclude(object_id__in=there.values("key_text")).delete()
 
     def _refresh_title_norms(self, full: bool = False) -> None:
         """Do nothing: no rank here asks for the length of titles, and reckoning it reads the whole table."""

@@ -3,12 +3,15 @@
 Vectors and questions are written out by us and cast: neither the parser nor the locale of the server has a say.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Case, F, FloatField, QuerySet, When, Window
-from django.db.models.functions import Cast, RowNumber
+from django.db.models import Case, F, FloatField, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 from modelsearch.backends.database.postgres.postgres import (
     PostgresAutocompleteQueryCompiler,
     PostgresIndex,
@@ -16,12 +19,15 @@ from modelsearch.backends.database.postgres.postgres import (
     PostgresSearchQueryCompiler,
 )
 
-from portal.search.indexing import PairIndex
-from portal.search.syntax import EVERYTHING, NOTHING, TSQUERY, Asked, read
+from portal.search.indexing import Entry, PairIndex
+from portal.search.syntax import EVERYTHING, NOTHING, TSQUERY, Asked, Syntax, read
+from portal.search.words import MOST_PIECES, Word
 
-RANKED_BODIES = (
-    300  # reading a long vector costs more than finding it: so many of the best titles' rest are ranked
-)
+BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
+# The index knows no places: looking whether pieces follow each other reads the whole vector of each candidate.
+ROUGHLY = replace(TSQUERY, follows="' & '")
+# Reading a long vector costs more than finding it: so many are ranked by their bodies, of the best titles first.
+RANKED_BODIES = 300
 
 
 class Question(SearchQuery):
@@ -35,6 +41,10 @@ class Question(SearchQuery):
 def question(asked: Asked) -> Question:
     """Return the expression of what is asked."""
     return Question(f"!({asked.text})" if asked.negated else asked.text, search_type="raw")
+
+
+def _asked(typed: list[Word], syntax: Syntax, *, loose: bool) -> Question:
+    return Question(syntax.any_of(typed) if loose else syntax.all_of(typed), search_type="raw")
 
 
 class PairCompiler(PostgresSearchQueryCompiler):
@@ -57,11 +67,8 @@ class PairCompiler(PostgresSearchQueryCompiler):
             return self.queryset.none()
         if asked == EVERYTHING:
             return self.queryset[start:stop]
-        vectors = self.get_search_vectors(question(asked))
-        whole = vectors[0][0]
-        for vector, _ in vectors[1:]:
-            whole = whole._combine(vector, "||", False)
-        queryset = self.queryset.annotate(_vector_=whole).filter(_vector_=question(asked))
+        vectors = self.get_index_vectors(question(asked))  # of pairs; a field by itself holds none
+        queryset = self.queryset.annotate(_vector_=vectors[-1][0]).filter(_vector_=question(asked))
         rank = self._build_rank_expression(vectors, config)
         return self._apply_ordering_and_scoring(queryset, rank, start, stop, score_field)
 
@@ -71,14 +78,19 @@ class PairAutocompleteCompiler(PairCompiler, PostgresAutocompleteQueryCompiler):
 
 
 class PairPostgresIndex(PairIndex, PostgresIndex):
-    """Pieces as the text of a tsvector: each with its places."""
+    """Pieces as the text of a tsvector: each with its places. The body holds the title too: one index answers for both."""
 
-    def column(self, found: list[str]) -> str:
-        """Return the vector's own writing: 'piece':place,place …"""
-        places: dict[str, list[str]] = {}
-        for place, piece in enumerate(found, start=1):
-            places.setdefault(piece, []).append(str(place))
-        return " ".join(f"'{piece}':{','.join(at)}" for piece, at in places.items())
+    def columns(self, entry: Entry) -> dict[str, str]:
+        """Return the vectors as they are written: 'piece':place,place …"""
+        whole = entry._replace(body=(entry.title + entry.body)[:MOST_PIECES])
+        return {name: _vector(found) for name, found in whole._asdict().items()}
+
+
+def _vector(found: list[str]) -> str:
+    places: dict[str, list[str]] = {}
+    for place, piece in enumerate(found, start=1):
+        places.setdefault(piece, []).append(str(place))
+    return " ".join(f"'{piece}':{','.join(at)}" for piece, at in places.items())
 
 
 class PairBackend(PostgresSearchBackend):
@@ -87,37 +99,38 @@ class PairBackend(PostgresSearchBackend):
     query_compiler_class = PairCompiler
     autocomplete_query_compiler_class = PairAutocompleteCompiler
     index_class = PairPostgresIndex
-    syntax = TSQUERY
 
-    def hits(self, text: str, loose: str, columns: list[str]) -> QuerySet[Any]:
-        """Return the entries that answer `text`, the best first, with `kind` (content type) and `key`.
+    def best(self, typed: list[Word], columns: list[str], most: int, *, loose: bool) -> list[int]:
+        """Return the keys of at most `most` entries that hold all the words, or any where `loose`, the best first.
 
-        Titles are ranked by `loose`, so that each word in a title counts; bodies by nearness, the first of them only.
+        They hold all pairs of a word; whether these follow each other is asked of those alone, by `exact` (1 query).
+        Titles are ranked by each word by itself; bodies by nearness, the first of them only.
         """
-        asked, (first, *rest) = Question(text, search_type="raw"), map(F, columns)
-        whole: Any = first
-        for column in rest:
-            whole = whole._combine(column, "||", False)
-        found: QuerySet[Any] = (
-            self.get_index_for_model(None).entries.annotate(_vector_=whole).filter(_vector_=asked)
+        asked = _asked(typed, ROUGHLY, loose=loose)
+        first, *rest = map(F, columns)
+        found: QuerySet[Any] = self.get_index_for_model(None).entries.annotate(_vector_=F(columns[-1]))
+        found = found.filter(_vector_=asked).annotate(
+            rank=SearchRank(first, _asked(typed, TSQUERY, loose=True))
         )
-        found = found.annotate(
-            kind=F("content_type_id"),
-            key=Cast("object_id", BigIntegerField()),
-            rank=SearchRank(first, Question(loose, search_type="raw")),
-        )
-        if not rest:
-            return found.order_by("-rank", "-pk")
-        place = Window(RowNumber(), order_by=[F("rank").desc(), F("pk").desc()])
-        near = Case(
-            When(place__lte=RANKED_BODIES, then=SearchRank(rest[0], asked)), output_field=FloatField()
-        )
-        found = found.annotate(place=place, near=near)
-        return found.order_by("-rank", F("near").desc(nulls_last=True), "-pk")
+        order: list[Any] = ["-rank", "-pk"]
+        if rest:
+            place = Window(RowNumber(), order_by=[F("rank").desc(), F("pk").desc()])
+            near = When(place__lte=RANKED_BODIES, then=SearchRank(rest[0], asked))
+            found = found.annotate(place=place, near=Case(near, output_field=FloatField()))
+            order.insert(1, F("near").desc(nulls_last=True))
+        return list(found.order_by(*order).values_list("pk", flat=True)[:most])
 
-    def rows(self, found: QuerySet[Any]) -> list[Any]:
-        """Read a queryset of hits by the index: the planner takes reading every long vector for cheap, and it is not."""
+    def exact(self, entries: QuerySet[Any], typed: list[Word], columns: list[str], *, loose: bool) -> Any:
+        """Return those of `entries` in which the pairs of each word follow each other."""
+        if all(len(word.pieces) == 1 for word in typed):
+            return entries
+        vector = F(columns[-1])
+        return entries.annotate(_vector_=vector).filter(_vector_=_asked(typed, TSQUERY, loose=loose))
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read within this: the planner takes reading every long vector for cheap, and it is not (1 setting)."""
         with transaction.atomic(savepoint=False):
             with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL enable_seqscan = off")
-            return list(found)
+                cursor.execute(BY_INDEX)
+            yield

@@ -1,52 +1,58 @@
 """What a query finds on the public site: every answer of the index once, the best first, with what it leads to.
 
-One statement reads the index, asks of each entry whether everybody may see what it leads to, and ranks. Whatever is
-unpublished, restricted or out of office is gone at that moment, whatever the index still holds.
+One statement ranks the entries of the index, a second asks of the best whether everybody may see what they lead to.
+Whatever is unpublished, restricted or out of office is gone at that moment, whatever the index still holds.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Case, OuterRef, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, OuterRef, Subquery, When
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from modelsearch.backends import get_search_backend
+from modelsearch.conf import get_app_config
 from wagtail.models import Site
 
-from portal.search.lent import Found, Hit, Lent, Reader, content_types
+from portal.search.lent import Found, Hit, Reader, content_types, lent
 from portal.search.snippets import marked, pattern, snippet
 from portal.search.words import Word, fragments, words
 
 EVERYWHERE = ["title", "body"]
 TITLES = ["autocomplete"]
-RELATED = 12
+MOST = 1_000  # entries of which more is asked than their rank; nobody reads further
+RELATED, LOOKED_AT = 12, 200  # shown of what holds some words, and entries looked at for that
 SUGGESTED = 8
 
 
-@dataclass(slots=True)
-class Match:
-    """One thing that was found, with the entries of the index that lead to it, the best first."""
+class Match(NamedTuple):
+    """One thing that was found."""
 
-    lent: Lent
+    kind: str
     key: int
-    entries: list[Found] = field(default_factory=list)
 
 
-class Results(NamedTuple):
-    """What a query finds. With `related` nothing holds every word: what holds some of `marks`, a few of them."""
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a query finds, the best first. With `related` nothing holds every word: it holds some of `marks`.
+
+    With `many` there is more than is listed. `entries` are those of the index, as (kind, key of what they lead to, entry).
+    """
 
     matches: list[Match]
     marks: list[Word]
-    related: bool
+    entries: list[tuple[Match, Found]]
+    related: bool = False
+    many: bool = False
 
     def sizes(self) -> dict[str, int]:
         """Return {kind: number of matches}."""
-        sizes: dict[str, int] = {}
-        for match in self.matches:
-            sizes[match.lent.kind] = sizes.get(match.lent.kind, 0) + 1
-        return sizes
+        return Counter(match.kind for match in self.matches)
 
 
 class Shown(NamedTuple):
@@ -66,72 +72,83 @@ def reader_of(request: HttpRequest) -> Reader | None:
 def search(query: str, reader: Reader) -> Results:
     """Return what holds every word of `query` (what clean_query returned), else what holds some of it.
 
-    One statement where something is found; at most four where nothing is.
+    Two statements where something is found; at most eight where nothing is.
     """
     typed = words(query)
+    results = _found(typed, reader, MOST)
+    readings = () if results.matches else fragments(typed)
+    for loose in readings:
+        related = _found(loose, reader, LOOKED_AT, loose=True)
+        if related.matches:
+            return replace(related, matches=related.matches[:RELATED], related=True, many=False)
+    return results
+
+
+def suggest(query: str, reader: Reader) -> Results:
+    """Return at most eight titles and people that begin with or hold what has been typed so far (2 queries)."""
+    found = _found(words(query), reader, LOOKED_AT, columns=TITLES)
+    return replace(found, matches=found.matches[:SUGGESTED])
+
+
+def _found(
+    typed: list[Word], reader: Reader, most: int, *, loose: bool = False, columns: list[str] = EVERYWHERE
+) -> Results:
+    """Return what holds all the words, or with `loose` any of them, each thing once."""
     if not typed:
-        return Results([], [], related=False)
-    found = matches(typed, reader)
-    if found:
-        return Results(found, typed, related=False)
-    for loose in fragments(typed):
-        found = matches(loose, reader, loose=True)
-        if found:
-            return Results(found[:RELATED], loose, related=True)
-    return Results([], typed, related=False)
-
-
-def suggest(query: str, reader: Reader) -> list[Match]:
-    """Return at most eight titles and people that begin with or hold what has been typed so far (1 query)."""
-    typed = words(query)
-    return matches(typed, reader, columns=TITLES)[:SUGGESTED] if typed else []
-
-
-def matches(
-    typed: Sequence[Word], reader: Reader, *, loose: bool = False, columns: list[str] = EVERYWHERE
-) -> list[Match]:
-    """Return what holds all the words, or with `loose` any of them, each thing once (1 query)."""
+        return Results([], [], [])
     backend = get_search_backend()
-    either = backend.syntax.any_of(typed)
-    found = backend.hits(either if loose else backend.syntax.all_of(typed), either, columns)
+    with backend.reading():
+        keys = backend.best(typed, columns, most, loose=loose)
+        rows = get_app_config().get_model("IndexEntry").objects.filter(pk__in=keys)
+        entries = _entries(keys, backend.exact(rows, typed, columns, loose=loose), reader) if keys else []
+    return Results(list(dict.fromkeys(match for match, _ in entries)), typed, entries, many=len(keys) == most)
+
+
+def _entries(keys: list[int], rows: Any, reader: Reader) -> list[tuple[Match, Found]]:
+    """Return what `rows` of the index lead to, in the order of `keys`, as far as everybody may see it (1 query)."""
     kinds = content_types()
-    rows = backend.rows(_leading(found, kinds, reader))
-    seen: dict[tuple[str, int], Match] = {}
-    for kind, key, target in rows:
+    rows = rows.filter(content_type__in=list(kinds)).annotate(key=Cast("object_id", BigIntegerField()))
+    rows = rows.annotate(leads=_leads(tuple(kinds), reader))
+    known = {pk: row for pk, *row in rows.values_list("pk", "content_type_id", "key", "leads")}
+    found = []
+    for pk in keys:
+        kind, key, target = known.get(pk, (None, None, None))
         if target is not None:
-            lent, model = kinds[kind]
-            match = seen.setdefault((lent.kind, target), Match(lent, target))
-            match.entries.append(Found(model, key))
-    return list(seen.values())
+            each, model = kinds[kind]
+            found.append((Match(each.kind, target), Found(model, key)))
+    return found
 
 
-def _leading(found: QuerySet[Any], kinds: dict[int, Any], reader: Reader) -> QuerySet[Any]:
-    """Return rows (content type, key, key of what it leads to or None) of hits, in their order."""
+@lru_cache(maxsize=4)  # building it takes as long as running it; it holds nothing but conditions
+def _leads(kinds: tuple[int, ...], reader: Reader) -> Case:
+    """Return the expression of what an entry leads to; `kinds` are the keys of content_types()."""
     ways: dict[Any, list[int]] = {}
-    for kind, (lent, model) in kinds.items():
-        ways.setdefault(lent.entries[model], []).append(kind)
+    for kind, (each, model) in content_types().items():
+        ways.setdefault(each.entries[model], []).append(kind)
     cases = [
-        When(kind__in=those, then=Subquery(leads(OuterRef("key"), reader)[:1]))
+        When(content_type__in=those, then=Subquery(leads(OuterRef("key"), reader)[:1]))
         for leads, those in ways.items()
     ]
-    target = Case(*cases, default=None, output_field=BigIntegerField())
-    rows: QuerySet[Any] = found.filter(kind__in=list(kinds)).annotate(target=target)
-    return rows.values_list("kind", "key", "target")
+    return Case(*cases, default=None, output_field=BigIntegerField())
 
 
-def show(found: Sequence[Match], marks: Sequence[Word], reader: Reader) -> list[Shown]:
-    """Return matches as they are shown, in their order; a few queries for each kind among them."""
-    by_kind: dict[str, tuple[Lent, dict[int, list[Found]]]] = {}
+def show(found: Sequence[Match], results: Results, reader: Reader) -> list[Shown]:
+    """Return some matches of `results` as they are shown, in their order; a few queries for each kind among them."""
+    by_kind: dict[str, dict[int, list[Found]]] = {}
     for match in found:
-        by_kind.setdefault(match.lent.kind, (match.lent, {}))[1][match.key] = match.entries
+        by_kind.setdefault(match.kind, {})[match.key] = []
+    for match, entry in results.entries:
+        entries = by_kind.get(match.kind, {}).get(match.key)
+        if entries is not None:
+            entries.append(entry)
     hits = {
-        (kind, key): hit
-        for kind, (lent, entries) in by_kind.items()
-        for key, hit in lent.show(entries, reader).items()
+        Match(kind, key): hit
+        for kind, entries in by_kind.items()
+        for key, hit in lent()[kind].show(entries, reader).items()
     }
-    wanted = pattern(marks)
+    wanted = pattern(results.marks)
     return [
         Shown(hit, marked(hit.title, wanted), snippet(hit.texts, hit.line, wanted))
         for match in found
-        if (hit := hits.get((match.lent.kind, match.key)))
+        if (hit := hits.get(match))
     ]

@@ -1,5 +1,6 @@
 """Wagtail's search on SQLite: FTS5 over pairs, ranked in one pass by bm25()."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db.models import BigIntegerField, Expression, F, FloatField, Func, QuerySet, Value
@@ -16,6 +17,7 @@ from modelsearch.utils import get_descendants_content_types_pks
 
 from portal.search.indexing import PairIndex
 from portal.search.syntax import EVERYTHING, FTS5, NOTHING, read
+from portal.search.words import Word
 
 TABLE = SQLiteFTSIndexEntry._meta.db_table
 TITLE_WEIGHT = 1000  # so much that any title comes before any body; columns: autocomplete, body, title
@@ -51,15 +53,9 @@ class RankOf(Expression):
         return sql, [*params, *more]
 
 
-def hits(text: str, columns: list[str]) -> QuerySet[Any]:
-    """Return the entries whose `columns` answer an FTS5 question, with `kind` (content type), `key`, `rank`."""
-    entries: Any = SQLiteFTSIndexEntry.objects.filter(MatchExpression(columns, Value(text)))
-    found: QuerySet[Any] = entries.annotate(
-        kind=F("index_entry__content_type_id"),
-        key=Cast("index_entry__object_id", BigIntegerField()),
-        rank=Rank(),
-    )
-    return found
+def matching(text: str, columns: list[str]) -> Any:
+    """Return the rows of the full-text table whose `columns` answer an FTS5 question, with `rank`."""
+    return SQLiteFTSIndexEntry.objects.filter(MatchExpression(columns, Value(text))).annotate(rank=Rank())
 
 
 class PairCompiler(SQLiteSearchQueryCompiler):
@@ -73,7 +69,8 @@ class PairCompiler(SQLiteSearchQueryCompiler):
         if asked == EVERYTHING:
             return self.queryset[start:stop]
         kinds = get_descendants_content_types_pks(self.queryset.model)
-        found = hits(asked.text, self.FTS_TABLE_FIELDS).filter(kind__in=kinds)
+        found = matching(asked.text, self.FTS_TABLE_FIELDS).filter(index_entry__content_type__in=kinds)
+        found = found.annotate(key=Cast("index_entry__object_id", BigIntegerField()))
         if asked.negated:
             queryset = self.queryset.exclude(pk__in=found.values("key"))
         else:
@@ -102,12 +99,19 @@ class PairBackend(SQLiteSearchBackend):
     query_compiler_class = PairCompiler
     autocomplete_query_compiler_class = PairAutocompleteCompiler
     index_class = PairSQLiteIndex
-    syntax = FTS5
 
-    def hits(self, text: str, loose: str, columns: list[str]) -> QuerySet[Any]:
-        """Return the entries that answer `text`, the best first; bm25 weighs each word by itself, `loose` is not asked."""
-        return hits(text, columns).order_by("-rank", "-pk")
+    def best(self, typed: list[Word], columns: list[str], most: int, *, loose: bool) -> list[int]:
+        """Return the keys of at most `most` entries that hold all the words, or any where `loose`, the best first.
 
-    def rows(self, found: QuerySet[Any]) -> list[Any]:
-        """Read a queryset of hits."""
-        return list(found)
+        bm25 weighs each word by itself (1 query).
+        """
+        text = FTS5.any_of(typed) if loose else FTS5.all_of(typed)
+        return list(matching(text, columns).order_by("-rank", "-pk").values_list("pk", flat=True)[:most])
+
+    def exact(self, entries: QuerySet[Any], typed: list[Word], columns: list[str], *, loose: bool) -> Any:
+        """Return `entries`: FTS5 has already looked whether the pairs of a word follow each other."""
+        return entries
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Read within this: nothing is to be set here."""
+        return nullcontext()

@@ -11,7 +11,7 @@ from portal.models.pages import page_of
 from portal.search.lent import lent
 from portal.search.reading import Results, reader_of, show, suggest
 from portal.search.reading import search as found_by
-from portal.search.words import clean_query, words
+from portal.search.words import clean_query
 
 ASKED = frozenset({"q", "kind", "page"})  # any other word in the address makes a page that nobody stores
 
@@ -21,11 +21,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what holds the words of ?q=, of one ?kind= where it is named; where nothing does, what is related."""
     typed = request.GET.get("q", "")
     query, reader = clean_query(typed), reader_of(request)
-    results = found_by(query, reader) if reader else Results([], [], related=False)
+    results = found_by(query, reader) if reader else Results([], [], [])
     sizes = results.sizes()
     kind = request.GET.get("kind", "")
     kind = kind if kind in lent() and not results.related else ""
-    items = page_of([match for match in results.matches if kind in {"", match.lent.kind}], request)
+    items = page_of([match for match in results.matches if kind in {"", match.kind}], request)
     context = {
         "query": query,
         "typed": bool(typed.strip()),
@@ -35,8 +35,8 @@ def search(request: HttpRequest) -> HttpResponse:
             (each.kind, each.label, sizes[each.kind]) for each in lent().values() if each.kind in sizes
         ],
         "items": items,
-        "rows": show(items, results.marks, reader) if reader else [],
         "understood": understood(q=query, kind=kind, page=items),
+        "rows": show(items, results, reader) if reader else [],
     }
     response = render(request, "portal/search.html", context)
     if not ASKED.issuperset(request.GET):
@@ -49,5 +49,6 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Return at most eight titles and people for what has been typed so far, as a piece of HTML."""
     query, reader = clean_query(request.GET.get("q", "")), reader_of(request)
-    found = show(suggest(query, reader), words(query), reader) if reader else []
-    return render(request, "portal/components/suggestions.html", {"rows": found})
+    results = suggest(query, reader) if reader else Results([], [], [])
+    rows = show(results.matches, results, reader) if reader else []
+    return render(request, "portal/components/suggestions.html", {"rows": rows})

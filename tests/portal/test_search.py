@@ -285,7 +285,7 @@ def test_the_search_asks_the_same_few_questions_for_any_number_of_pages(
         notices("接待安排")
     index()
     client.get("/sousuo/?q=接待&cb=0")
-    with django_assert_num_queries(FRAME + PLANNER + 2):  # what answers, and one page of it
+    with django_assert_num_queries(FRAME + PLANNER + 3):  # what answers, who may see it, and one page of it
         client.get("/sousuo/?q=接待&cb=1")
 
 
@@ -300,7 +300,7 @@ def test_a_page_of_several_kinds_takes_the_same_questions_for_any_number(
         idea(city, mandate, title="接待点子", moment=START + timedelta(minutes=number))
     index()
     client.get("/sousuo/?q=接待&cb=0")
-    with django_assert_num_queries(FRAME + PLANNER + 6):  # people need two: themselves and their stories
+    with django_assert_num_queries(FRAME + PLANNER + 7):  # people need two: themselves and their stories
         shown = client.get("/sousuo/?q=接待&cb=1").context
     assert [size for _, _, size in shown["kinds"]] == [rows] * 4
 
