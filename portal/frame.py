@@ -43,17 +43,8 @@ def _site(request: HttpRequest) -> Site | None:
 
 def _settings(request: HttpRequest) -> CongressSettings:
     site = Site.find_for_request(request)
-    found: CongressSettings = remembered(f"settings:{site.pk}", lambda: _identity(site))
+    found: CongressSettings = remembered(f"settings:{site.pk}", lambda: CongressSettings.for_site(site))
     return found
-
-
-def _identity(site: Site | None) -> CongressSettings:
-    identity: CongressSettings = CongressSettings.for_site(site)
-    _ = (
-        identity.theme,
-        identity.heading_font,
-    )  # a row made just now has not joined them: what is kept must know them
-    return identity
 
 
 def remembered(what: str, read: Callable[[], Any]) -> Any:

@@ -20,7 +20,7 @@ handler400 = "portal.views.bad_request"
 
 urlpatterns = [
     path("admin/login/", one_login),
-    path("admin/jsi18n/", views.admin_words),
+    path("admin/jsi18n/", views.admin_words, name="admin_words"),
     path("admin/", include(admin_urls)),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(document_urls)),

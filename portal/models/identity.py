@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import MinLengthValidator
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
 
 if TYPE_CHECKING:
     from portal.models.theme import HeadingFont, SiteTheme
@@ -73,8 +74,27 @@ class CongressSettings(BaseSiteSetting):
     class Meta:
         verbose_name = "站点身份"
 
-    # The look is read with the identity, in the same query: every page needs both.
-    select_related = ("site__sitetheme", "site__headingfont")
+    @classmethod
+    def for_site(cls, site: Site | None) -> "CongressSettings":
+        """Return the identity of `site` together with its look, which every page needs too: 1 query."""
+        if site is None:
+            raise cls.DoesNotExist("no site, no identity")
+        around = Site.objects.select_related("congresssettings", "sitetheme", "headingfont").get(pk=site.pk)
+        try:
+            found: CongressSettings = around.congresssettings
+        except ObjectDoesNotExist:
+            return cls._first(around)
+        return found
+
+    @classmethod
+    def _first(cls, site: Site) -> "CongressSettings":
+        """Make the row of a new site; of two requests at once one makes it."""
+        try:
+            with transaction.atomic():
+                made: CongressSettings = cls.objects.create(site=site)
+        except IntegrityError:
+            made = cls.objects.get(site=site)
+        return made
 
     def clean(self) -> None:
         """Refuse an end of the mourning before its beginning."""

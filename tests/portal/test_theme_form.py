@@ -230,13 +230,14 @@ def environment():
     return os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
-def test_a_theme_costs_a_signed_in_page_and_a_stored_one_no_query_more(
+def test_the_look_is_read_with_the_identity_in_one_query(
     office, site, address, commits, django_assert_num_queries
 ):
-    assert CongressSettings.for_site(site["home"].get_site()).theme is None
+    here = site["home"].get_site()
+    assert CongressSettings.for_site(here).theme is None
     save(office, address, commits, preset="bamboo")
     with django_assert_num_queries(1):
-        identity = CongressSettings.objects.select_related(*CongressSettings.select_related).get()
+        identity = CongressSettings.for_site(here)
         assert (identity.theme.own_colours, identity.heading_font) == (BAMBOO.colours, None)
 
 

@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from portal.models import CongressSettings
+from portal.models import CongressSettings, SiteTheme
 from portal.pagecache import lifetime
+from portal.templatetags import theme_tags
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST, LAST = date(2026, 4, 4), date(2026, 4, 5)
@@ -101,3 +102,18 @@ def test_each_statutory_mark_stands_in_the_foot_by_itself(client, identity, comm
         identity.save()
     (row,) = foot(client)
     assert re.sub(r"<[^>]*>", " ", row).strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("chosen", "grounds"), [("", ["rose", "sky", "green"]), ("quiet", ["moon", "sky", "moon"])]
+)
+def test_a_missing_cover_takes_its_ground_from_the_set_that_the_office_chose(identity, chosen, grounds):
+    SiteTheme.objects.create(site=identity.site, cover_set=chosen)
+    asked = CongressSettings.for_site(identity.site)
+    assert [theme_tags.cover_ground({"site": asked}, key) for key in (0, 1, 2)] == grounds
+
+
+def test_a_page_without_a_site_asks_for_no_theme():
+    assert (theme_tags.theme_href({}), theme_tags.emblem({}), theme_tags.cover_ground({}, None)) == (
+        "", None, "rose",
+    )  # fmt: skip
