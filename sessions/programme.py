@@ -7,6 +7,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -115,19 +116,13 @@ def _number(rows: Any, link: str, owner: str) -> Coalesce:
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
-def spoken_at(representative: Representative) -> Any:
-    """Return sessions that took place with `representative` as a speaker, the latest first."""
-    return _closed().filter(speakers__representative=representative).distinct()
-
-
-def took_part_in(representative: Representative) -> Any:
-    """Return sessions at whose closed roll `representative` is present in any way, the latest first."""
+def with_part_of(representative: Representative) -> Any:
+    """Return the closed sessions at which `representative` spoke (`.spoke`) or was present, those first, then the latest."""
+    spoke = Exists(SessionSpeaker.objects.filter(page=OuterRef("pk"), representative=representative))
     rolls = Attendance.objects.came().filter(representative=representative)
-    return _closed().filter(activity__in=rolls.values("activity"))
-
-
-def _closed() -> Any:
-    return programme().filter(activity__state=State.CLOSED).order_by("-activity__starts_at", "-pk")
+    closed = programme().filter(activity__state=State.CLOSED).annotate(spoke=spoke)
+    there = closed.filter(Q(spoke=True) | Q(activity__in=rolls.values("activity")))
+    return there.order_by("-spoke", "-activity__starts_at", "-pk")
 
 
 def year_figures(moment: datetime) -> YearFigures:

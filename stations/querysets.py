@@ -106,5 +106,7 @@ class ReceptionDayQuerySet(models.QuerySet[Any]):
         return self.filter(ends_at__gte=moment).order_by("starts_at", "pk")
 
     def with_people(self) -> "ReceptionDayQuerySet":
-        """With station and receiving representatives: 3 queries."""
-        return self.select_related("station__area").prefetch_related("representatives__representative")
+        """With station and receiving representatives: 2 queries."""
+        duty = self.model._meta.get_field("representatives").related_model
+        people = Prefetch("representatives", duty.objects.select_related("representative"))
+        return self.select_related("station__area").prefetch_related(people)

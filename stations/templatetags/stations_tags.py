@@ -60,6 +60,6 @@ def stations_today(context: template.Context, limit: int = 4) -> dict[str, Any]:
 @register.inclusion_tag("stations/components/story_highlights.html", takes_context=True)
 def story_highlights(context: template.Context, limit: int = 4) -> dict[str, Any]:
     """Show the newest stories: one large, the others in rows."""
-    pages = list(published_stories()[:limit])
+    pages = list(published_stories(texts=True)[:limit])
     stories = with_quote(with_bylines(pages, timezone.localdate()))
     return {"stories": stories, "request": context.get("request")}

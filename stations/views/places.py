@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -80,12 +80,7 @@ def numbered(stations: Iterable[Any]) -> Iterator[tuple[int, Any]]:
 def receptions_between(first: datetime, last: datetime, now: datetime) -> list[Reception]:
     """Return the receptions that start from `first` until before `last`, as they look at `now` (2 queries)."""
     rows = ReceptionDay.objects.filter(starts_at__gte=first, starts_at__lt=last).order_by("starts_at", "pk")
-    return [reception_at(row, now) for row in with_receiving(rows)]
-
-
-def with_receiving(rows: QuerySet[ReceptionDay]) -> QuerySet[Any]:
-    """Load reception days with station and people."""
-    return rows.select_related("station__area").prefetch_related("representatives__representative")
+    return [reception_at(row, now) for row in rows.with_people()]
 
 
 def _meant(place: Place, query: str, kind: str) -> bool:
@@ -174,7 +169,7 @@ def station_context(station: Station, now: datetime) -> dict[str, Any]:
     rows = ReceptionDay.objects.filter(station=station, ends_at__gte=day_start(now)).order_by(
         "starts_at", "pk"
     )
-    days = [reception_at(row, now) for row in with_receiving(rows)[: DUTIES_SHOWN + 1]]
+    days = [reception_at(row, now) for row in rows.with_people()[: DUTIES_SHOWN + 1]]
     roster = roster_on(station, now)
     today = timezone.localdate(now)
     places = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.conventions.addresses import understood
 from portal.models.pages import page_of
-from portal.pictures.uses import attach
+from portal.pictures.uses import attach, fetch_made
 from portal.visibility import open_to_all
 from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
 from stations.views.links import pages_of_places
@@ -33,13 +33,14 @@ class Story(NamedTuple):
     quote: str = ""
 
 
-def published_stories() -> Any:
-    """Live stories that nobody restricted, newest first, with their person but without the long texts."""
+def published_stories(*, texts: bool = False) -> Any:
+    """Live stories that nobody restricted, newest first, with their person; without the long texts unless asked."""
+    long = () if texts else ("body",)
     return (
         open_to_all(ProfilePage.objects.all())
         .order_by("-date", "-pk")
         .select_related("representative")
-        .defer("body", "timeline", "representative__phone", "representative__birth_date")
+        .defer(*long, "timeline", "representative__phone", "representative__birth_date")
     )
 
 
@@ -60,7 +61,7 @@ def with_bylines(pages: Iterable[Any], day: date) -> list[Story]:
 
 
 def with_quote(stories: list[Story]) -> list[Story]:
-    """Return the stories, the first with the first quotation of its text: it is shown large (1 query more)."""
+    """Return the stories, the first with the first quotation of its text: it is shown large (1 query more without texts)."""
     if not stories:
         return []
     first = stories[0]
@@ -115,9 +116,12 @@ def profile_context(page: Any, now: datetime) -> dict[str, Any]:
         "representative__phone", "representative__birth_date"
     )
     latest = mandate.first()
-    attach([page], ("cover", "portrait"))
+    texts = [block.value["image"] for block in page.body if block.block_type == "picture"]
+    fetch_made([page.cover, page.portrait, *texts])
+    if latest:
+        page.representative = latest.representative
     return {
-        "representative": latest.representative if latest else page.representative,
+        "representative": page.representative,
         "mandate": latest,
         "group": latest.groups_now[0].group if latest and latest.groups_now else None,
         "posts": _posts(latest.stations_now if latest else []),
