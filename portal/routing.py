@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
@@ -19,8 +20,12 @@ from portal.models import BasePage
 DEEPEST = 8  # parts of an address; nothing of ours lies deeper
 
 
+@require_safe
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve the page at `path`, found as cheaply as can be; 404 and restrictions are Wagtail's matter."""
+    """Serve the page at `path`, found as cheaply as can be; 404 and restrictions are Wagtail's matter.
+
+    Pages take no forms: what can be sent from one has an address of its own.
+    """
     page = find(request, path)
     if page is not None:
         request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]  # where Wagtail looks first

@@ -215,7 +215,7 @@ def everything(city, site):
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
         "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
-        "handed_kind": "report", "slug": "shiqiao", "word": "shi-li", "public_day": reception.pk, "calendar": calendar.token, "picture_path": "nothing.webp",
+        "handed_kind": "report", "page_path": "tongzhi/", "slug": "shiqiao", "word": "shi-li", "public_day": reception.pk, "calendar": calendar.token, "picture_path": "nothing.webp",
         "idea_number": handed_in.number,
         "story": story.pk, "place": StationPage.objects.get().pk, "channel": "quanbu", "first": 1,
         "covered": story.pk, "cover_digest": digest_of(words_of(story, CongressSettings.for_site(Site.objects.get()))),

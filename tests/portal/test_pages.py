@@ -67,7 +67,7 @@ def test_the_home_page_takes_the_same_queries_with_more_rows(
             courseware(site, title=f"课件{index}")
             notice(site, f"通知{index}")
         client.get("/tongzhi/")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(10):
             client.get("/")
 
 

@@ -15,7 +15,6 @@ from tests.searched import found, index
 from tests.sessions.faces import courseware, face
 from tests.sessions.voiced import idea
 
-FRAME = 1  # the standing pages of the footer
 PLANNER = 1 if connection.vendor == "postgresql" else 0  # SET LOCAL before the one statement
 
 
@@ -285,7 +284,7 @@ def test_the_search_asks_the_same_few_questions_for_any_number_of_pages(
         notices("接待安排")
     index()
     client.get("/sousuo/?q=接待&cb=0")
-    with django_assert_num_queries(FRAME + PLANNER + 3):  # what answers, who may see it, and one page of it
+    with django_assert_num_queries(PLANNER + 3):  # what answers, who may see it, and one page of it
         client.get("/sousuo/?q=接待&cb=1")
 
 
@@ -300,14 +299,14 @@ def test_a_page_of_several_kinds_takes_the_same_questions_for_any_number(
         idea(city, mandate, title="接待点子", moment=START + timedelta(minutes=number))
     index()
     client.get("/sousuo/?q=接待&cb=0")
-    with django_assert_num_queries(FRAME + PLANNER + 7):  # people need two: themselves and their stories
+    with django_assert_num_queries(PLANNER + 7):  # people need two: themselves and their stories
         shown = client.get("/sousuo/?q=接待&cb=1").context
     assert [size for _, _, size in shown["kinds"]] == [rows] * 4
 
 
 def test_nothing_found_takes_four_statements_at_most(client, site, django_assert_num_queries):
     client.get("/sousuo/?q=a&cb=0")
-    with django_assert_num_queries(FRAME + 4 * (PLANNER + 1)):
+    with django_assert_num_queries(4 * (PLANNER + 1)):
         client.get("/sousuo/?q=没有这样的词 也没有那样的词&cb=1")
 
 

@@ -285,7 +285,7 @@ def test_the_list_asks_the_same_number_of_queries(own, mandate, outlet, count, d
         report(mandate, outlet, url=f"{URL}{number}")
         honour(mandate, title=f"荣誉 {number}")
     own.get(reverse("hand_ins"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = own.get(reverse("hand_ins"))
     assert len(page.context["rows"]) == 2 * count
 

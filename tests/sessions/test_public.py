@@ -136,7 +136,7 @@ def test_the_list_takes_the_same_queries_at_any_length(
             page = face(city, site, title=f"第{index}场", starts_at=START + timedelta(days=days))
         courseware(site, session=page)
     client.get("/tongzhi/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         client.get("/fenxianghui/")
 
 
@@ -295,7 +295,7 @@ def test_a_session_takes_the_same_queries_with_more_speakers_courseware_question
         question(city, page.activity, asking)
         idea(city, asking, activity=page.activity)
     client.get("/tongzhi/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         client.get(page.url)
 
 

@@ -91,7 +91,7 @@ def test_the_library_takes_the_same_queries_at_any_length(
         author = city.representative(f"样本{index}").representative
         courseware(site, title=f"课件{index}", theme=f"主题{index}", author=author)
     client.get("/tongzhi/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         client.get("/kejian/")
 
 
@@ -165,7 +165,7 @@ def test_covers_take_two_queries_more_however_many(client, city, site, number, d
         )
         courseware(site, title=f"课件{index}", cover=cover)
     client.get("/tongzhi/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         client.get("/kejian/")
 
 

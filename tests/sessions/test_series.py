@@ -308,9 +308,9 @@ def test_a_route_and_a_page_of_it_take_the_same_queries_at_any_length(
         for n in range(number)
     ]  # fmt: skip
     client.get("/tongzhi/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("tour_route", args=[tour.pk]))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(10):
         html = client.get(pages[0].url).content.decode()
     assert ("同系列其他场次" in html) is (number > 1)
 

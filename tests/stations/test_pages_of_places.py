@@ -14,9 +14,9 @@ from tests.conftest import SHANGHAI, START
 
 INDEX = "/lianluozhan/"
 PHONE = "13900000001"
-# Of these, 16 are the frame: site, route, settings (made at the first visit), breadcrumb, footer.
-INDEX_QUERIES = 18
-STATION_QUERIES = 22
+# Of these, 10 are the frame: site, route, settings (made at the first visit), footer.
+INDEX_QUERIES = 13
+STATION_QUERIES = 13
 
 
 @pytest.fixture
