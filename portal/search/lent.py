@@ -85,7 +85,7 @@ def lent() -> dict[str, Lent]:
             found += import_module(f"{floor}.findings").LENT
     named = {model for each in found for model in each.entries}
     others = [model for model in kinds_of_pages() if model not in named]
-    found.append(pages("section", "栏目与说明", *others, order=90))
+    found.append(pages("section", "栏目与说明", *others, order=90, label_of_all="栏目"))
     return {each.kind: each for each in sorted(found, key=lambda each: each.order)}
 
 
@@ -104,13 +104,21 @@ def open_page(key: Any, reader: Reader) -> QuerySet[Any]:
     return pages.order_by().values("pk")  # type: ignore[no-any-return]
 
 
-def pages(kind: str, label: str, *models: type[Any], order: int = 50, leads: Leads = open_page) -> Lent:
-    """Return a kind of findings that are pages of `models`."""
+def pages(
+    kind: str,
+    label: str,
+    *models: type[Any],
+    order: int = 50,
+    leads: Leads = open_page,
+    label_of_all: str = "",
+) -> Lent:
+    """Return a kind of findings that are pages of `models`; each has the name of its model, else `label_of_all`."""
+    same = {"label": label_of_all} if label_of_all else {}
 
     def show(found: Mapping[int, Sequence[Found]], reader: Reader) -> dict[int, Hit]:
         keys = keys_by_model(found)
         return {
-            page.pk: page_hit(page)
+            page.pk: page_hit(page, **same)
             for model in models
             for page in (model.objects.filter(pk__in=keys[model]) if model in keys else ())
         }
@@ -154,11 +162,12 @@ def own_texts(page: Any) -> Iterable[str]:
 
 
 def stored_text(value: Any) -> Iterable[str]:
-    """Yield the strings of a stored StreamField: those of the values, neither names of blocks nor their ids."""
+    """Yield the strings of a stored StreamField that are seen: no names of blocks, no ids, no words for pictures."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        inner = [value["value"]] if {"type", "value"} <= value.keys() else value.values()
+        whole = {"type", "value"} <= value.keys()
+        inner = [value["value"]] if whole else [each for name, each in value.items() if name != "alt"]
         for each in inner:
             yield from stored_text(each)
     elif isinstance(value, Iterable):

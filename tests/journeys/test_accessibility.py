@@ -12,6 +12,7 @@ from django.utils import timezone
 from sessions.checkin.codes import code_at
 from sessions.models import Idea
 from tests.furnished import furnish
+from tests.searched import index
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,7 +23,7 @@ PHONE, DESK = (390, 844), (1440, 900)
 SIZES = {size: {"width": size[0], "height": size[1]} for size in (PHONE, DESK)}
 PUBLIC = (
     "/", "/daibiao/ding/", "/daibiao/minglu/", "/fenxianghui/{session}/", "/fenxianghui/", "/lianluozhan/",
-    "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/no-such-page/", "/accounts/login/",
+    "/xunjiang/", "/xunjiang/{tour}/", "/lianluozhan/shiqiao/", "/kejian/", "/tongzhi/", "/sousuo/?q=示例", "/sousuo/?q=示例+没有的", "/no-such-page/", "/accounts/login/",
     "/shuju/", "/calendar/", "/biaozhun/", "/dingyue/", "/ditu/", "/biaoqian/", "/biaoqian/shi-li/", "/fenxianghui/?view=list",
     "/jindianzi/", "/jindianzi/{year}-1/", "/dingyue/youjian/", "/dingyue/youjian/?topic=section:tongzhi",
 )  # fmt: skip
@@ -41,7 +42,9 @@ WIDER = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
 
 @pytest.fixture
 def there(city, site):
-    return furnish(city, site, timezone.localtime())
+    furnished = furnish(city, site, timezone.localtime())
+    index()
+    return furnished
 
 
 def pages_of(there, city):

@@ -1,13 +1,17 @@
 """The page of the search as a reader gets it: what is found, what is not, in which order, with which words marked."""
 
+import random
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
+from modelsearch.backends import get_search_backend
+from modelsearch.conf import get_app_config
 from wagtail.models import PageViewRestriction
 
 from portal.models import NoticePage
+from portal.search.words import clean_query, words
 from stations.models import ProfilePage, StationPage
 from stations.operations import add_station, end_mandate
 from tests.conftest import START
@@ -274,6 +278,26 @@ def test_no_query_makes_the_search_fail(client, notices, query):
     index()
     assert client.get(f"/sousuo/?{query}").status_code == 200
     assert client.get(f"/sousuo/tishi/?{query}").status_code == 200
+
+
+def test_two_thousand_random_queries_are_answered(site, city):
+    """Any characters at all, most of them no letters: the index of either database answers each of them."""
+    chance = random.Random(44)
+    city.representative("丁示例")
+    index()
+    backend = get_search_backend()
+    for _ in range(2000):
+        signs = [chr(chance.choice((chance.randrange(0x250), chance.randrange(0x110000)))) for _ in range(12)]
+        typed = words(clean_query("".join(signs)))
+        for loose in (False, True):
+            if typed:
+                keys = backend.best(typed, ["title", "body"], 10, loose=loose)
+                held = backend.exact(entries(keys), typed, ["title", "body"], loose=loose)
+                assert {entry.pk for entry in held} <= set(keys)
+
+
+def entries(keys):
+    return get_app_config().get_model("IndexEntry").objects.filter(pk__in=keys)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

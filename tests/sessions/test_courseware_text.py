@@ -6,6 +6,7 @@ import zipfile
 import pylopdf_fonts_zh_cn
 import pytest
 import typst
+from django.core.management import call_command
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from sessions.courseware import reading
@@ -204,3 +205,17 @@ def test_publishing_a_printed_file_makes_its_words_findable(client, site, settin
         page.save_revision().publish()
     assert found(client, "窑火里") == ["示例课件"]
     assert shelve_courseware(page=page, actor=None) == []
+
+
+def test_files_examined_before_words_were_kept_are_read_on_demand(site, commits, capsys):
+    page = courseware(site, content=printed("窑火里的信"), live=False)
+    with commits():
+        page.save_revision().publish()
+    FileText.objects.all().delete()
+    call_command("read_courseware")
+    call_command("read_courseware")
+    assert [text.text for text in FileText.objects.all()] == ["窑火里的信"]
+    assert capsys.readouterr().out.split("\n")[:2] == [
+        "已安排读取 1 个文件，由后台任务完成。",
+        "已安排读取 0 个文件，由后台任务完成。",
+    ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from sessions.models import Idea
 from sessions.operations import decline_ideas, handle_idea, merge_ideas, release_ideas
 from tests.conftest import START
+from tests.searched import index
 from tests.sessions.faces import face
 from tests.sessions.voiced import idea, question
 
@@ -49,6 +50,7 @@ def test_what_waits_or_was_declined_is_nowhere_in_public(client, city, site):
     decline_ideas(ideas=[declined], reason="缘由不公开", moment=START, actor=city.office)
     question(city, page.activity, text="等着的提问？", released=False)
     assert waiting.number is None
+    index()
     addresses = ["/", "/jindianzi/", page.url, "/fenxianghui/", "/calendar/sessions.ics"]
     addresses += ["/sousuo/?q=点子", "/jindianzi/?q=点子"]
     texts = [client.get(address).content.decode() for address in addresses]
