@@ -24,7 +24,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the address was not understood, without reading its query again: that may be what broke it."""
     request.META["QUERY_STRING"] = ""
-    request.GET = QueryDict()  # type: ignore[assignment,misc]
+    request.GET = QueryDict()
     return render(request, "400.html", status=400)
 
 
