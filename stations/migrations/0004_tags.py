@@ -14,7 +14,10 @@ from portal.models.tags import slug_of
 def copy_words(apps, schema_editor):
     old, new = apps.get_model("taggit", "Tag"), apps.get_model("portal", "Tag")
     taken = set(new.objects.values_list("slug", flat=True))
-    known = set(new.objects.values_list("name", flat=True))
+    known, keys = (
+        set(new.objects.values_list("name", flat=True)),
+        set(new.objects.values_list("pk", flat=True)),
+    )
     rows = []
     for word in old.objects.order_by("pk"):
         if word.name in known:
@@ -24,10 +27,21 @@ def copy_words(apps, schema_editor):
             number += 1
             slug = f"{slug_of(word.name)}-{number}"
         taken.add(slug)
-        rows.append(new(pk=word.pk, name=word.name, slug=slug))
-    new.objects.bulk_create(rows)
+        rows.append(new(pk=word.pk if word.pk not in keys else None, name=word.name, slug=slug))
+    new.objects.bulk_create([row for row in rows if row.pk])
     for statement in schema_editor.connection.ops.sequence_reset_sql(no_style(), [new]):
         schema_editor.execute(statement)
+    new.objects.bulk_create([row for row in rows if not row.pk])
+
+
+def words_forth(apps, schema_editor):
+    """Lead uses to words that were there already under another key: after the way back and forth again."""
+    names = dict(apps.get_model("taggit", "Tag").objects.values_list("pk", "name"))
+    keys = dict(apps.get_model("portal", "Tag").objects.values_list("name", "pk"))
+    uses = apps.get_model("stations", "ProfileTag")
+    for pk, word in uses.objects.values_list("pk", "tag_id"):
+        if keys[names[word]] != word:
+            uses.objects.filter(pk=pk).update(tag_id=keys[names[word]])
 
 
 def words_back(apps, schema_editor):
@@ -70,6 +84,6 @@ class Migration(migrations.Migration):
         migrations.RunPython(copy_words, migrations.RunPython.noop),
         # Without a constraint in between: on the way back the keys are those of the other table first.
         migrations.AlterField("profiletag", "tag", tag_field(db_constraint=False)),
-        migrations.RunPython(migrations.RunPython.noop, words_back),
+        migrations.RunPython(words_forth, words_back),
         migrations.AlterField("profiletag", "tag", tag_field()),
     ]
