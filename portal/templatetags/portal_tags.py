@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal import dates, ruler
+from portal import generation as generations
 from portal.frame import remembered
 from portal.icons import DRAWINGS, ICONS
 from portal.models import ArticlePage
@@ -242,6 +243,12 @@ def site_links() -> Sequence[SiteLink]:
         "site-links", lambda: [SiteLink(unbroken(page.title), page.url) for page in pages]
     )
     return links
+
+
+@register.simple_tag
+def generation() -> int:
+    """Return the number of what is public now: a fragment kept under it is worthless when anything is saved."""
+    return generations.current()
 
 
 @register.simple_tag

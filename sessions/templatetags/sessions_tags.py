@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.frame import remembered
 from portal.visibility import open_to_all
 from sessions import programme
 from sessions.courseware import shelf
@@ -67,8 +68,12 @@ def next_session(coming: list[SharingSessionPage] | None = None) -> dict[str, An
 
 @register.simple_tag
 def year_figures() -> programme.YearFigures:
-    """Return the figures of this year up to now (2 queries)."""
-    return programme.year_figures(timezone.now())
+    """Return the figures of this year up to now (2 queries), remembered as long as a stored page may be."""
+    now = timezone.now()
+    figures: programme.YearFigures = remembered(
+        f"year-figures:{timezone.localdate(now)}", lambda: programme.year_figures(now)
+    )
+    return figures
 
 
 @register.inclusion_tag("sessions/components/sessions_of.html", takes_context=True)

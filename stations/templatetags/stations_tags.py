@@ -39,20 +39,22 @@ def any_chosen(boxes: Iterable[Facet]) -> bool:
 
 @register.inclusion_tag("stations/components/stations_today.html", takes_context=True)
 def stations_today(context: template.Context, limit: int = 4) -> dict[str, Any]:
-    """Show who receives today, the running ones first; else the next one of the coming week (4 queries)."""
+    """Show who receives today, the running ones first (3 queries); else the next one of the coming week (5)."""
     now = timezone.now()
     start = day_start(now)
-    days = receptions_between(start, start + timedelta(days=WEEK + 1), now)
+    tomorrow = start + timedelta(days=1)
     order = {"open": 0, "soon": 1, "over": 2}
+    days = receptions_between(start, tomorrow, now)
     today = sorted((day for day in days if day.phase in order), key=lambda day: order[day.phase])
-    pages = pages_of_places()
+    later = [] if today else receptions_between(tomorrow, start + timedelta(days=WEEK + 1), now)
+    pages = pages_of_places(reception.station.pk for reception in today[:limit])
 
     def linked(receptions: list[Reception]) -> list[tuple[Reception, Any]]:
         return [(reception, pages.get(reception.station.pk)) for reception in receptions]
 
     return {
         "receptions": linked(today[:limit]),
-        "coming": linked([day for day in days if day.phase == "later"][:1]),
+        "coming": linked(later[:1]),
         "request": context.get("request"),
     }
 

@@ -71,6 +71,25 @@ def test_the_home_page_takes_the_same_queries_with_more_rows(
             client.get("/")
 
 
+def test_what_is_saved_stands_on_the_home_page_at_once_though_its_parts_are_kept(client, city, site, commits):
+    with time_machine.travel(START, tick=True):
+        first = client.get("/?anew=1").content.decode()
+        with commits():
+            notice(site, "刚发的通知", START.date())
+            courseware(site, title="刚发的课件", day=START.date())
+        again = client.get("/?anew=2").content.decode()
+    assert ["刚发的通知" in html for html in (first, again)] == [False, True]
+    band = [html.split('class="stats"', 1)[1].split("</section>", 1)[0] for html in (first, again)]
+    assert band[0] != band[1]
+
+
+def test_the_parts_of_the_home_page_that_are_kept_ask_nothing(client, city, site, django_assert_num_queries):
+    with time_machine.travel(START, tick=False):
+        client.get("/?anew=1")
+        with django_assert_num_queries(6):
+            client.get("/?anew=2")
+
+
 def test_each_figure_of_the_year_leads_to_rows_that_exist(client, city, site):
     html = client.get("/").content.decode()
     band = html.split('class="stats"', 1)[1].split("</section>", 1)[0]
