@@ -208,7 +208,7 @@ def test_the_pages_of_tags_take_the_same_queries_at_any_length(
         assert client.get("/biaoqian/").status_code == 200
     with django_assert_num_queries(6):
         assert client.get(ADDRESS).status_code == 200
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert client.get(f"{ADDRESS}?kind=fenxianghui").status_code == 200
 
 

@@ -237,7 +237,7 @@ def test_a_stations_calendar_takes_the_same_queries_at_any_length(
             face(city, site, station=place)
             plan(city, place, START + timedelta(days=place.reception_days.count()), *mandates)
         drop_stored_pages()
-        with time_machine.travel(START, tick=False), django_assert_num_queries(7):
+        with time_machine.travel(START, tick=False), django_assert_num_queries(6):
             client.get("/calendar/stations/shiqiao.ics")
 
 

@@ -71,9 +71,9 @@ def test_a_day_without_receptions_names_the_next_of_the_week(site, city, rf):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_todays_receptions_ask_five_queries(site, city, rf, rows, django_assert_num_queries):
+def test_todays_receptions_ask_three_queries(site, city, rf, rows, django_assert_num_queries):
     plan(city, *range(rows))
-    with time_machine.travel(START, tick=False), django_assert_num_queries(5):
+    with time_machine.travel(START, tick=False), django_assert_num_queries(3):
         rendered("{% stations_today %}", rf.get("/"))
 
 
@@ -104,7 +104,7 @@ def test_a_home_without_stories_says_so(site, rf):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_story_highlights_ask_six_queries(site, city, rf, rows, django_assert_num_queries):
+def test_story_highlights_ask_five_queries(site, city, rf, rows, django_assert_num_queries):
     publish(site, city, rows)
-    with time_machine.travel(START, tick=False), django_assert_num_queries(6):
+    with time_machine.travel(START, tick=False), django_assert_num_queries(5):
         rendered("{% story_highlights %}", rf.get("/"))
