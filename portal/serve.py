@@ -102,7 +102,12 @@ def serve(host: str, port: int) -> int:
         for child in children:
             child.terminate()
         for child in children:
-            child.wait(timeout=10)
+            try:
+                child.wait(timeout=10)
+            except (
+                subprocess.TimeoutExpired
+            ):  # a worker ends its task first; every task may be ended and asked for again
+                child.kill()
 
 
 if __name__ == "__main__":
