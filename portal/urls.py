@@ -17,7 +17,7 @@ def one_login(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("admin/login/", one_login),
-    path("admin/jsi18n/", views.admin_words),
+    path("admin/jsi18n/", views.admin_words, name="admin_words"),
     path("admin/", include(admin_urls)),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(document_urls)),
