@@ -16,6 +16,7 @@ from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
 from stations.views.links import pages_of_places
 
 TAGS_SHOWN = 16
+TAG_LENGTH = 100  # of the longest name a tag can have
 
 
 class Post(NamedTuple):
@@ -77,7 +78,7 @@ def place_of(mandate: Any) -> str:
 def profile_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return what 代表风采 shows: one page of stories, the words to choose from, the way to the directory."""
     published = published_stories().child_of(page)
-    tag = request.GET.get("tag", "").strip()
+    tag = request.GET.get("tag", "").replace("\0", "").strip()[:TAG_LENGTH]  # a NUL is no text to PostgreSQL
     words = (
         ProfilePage.tags.through.objects.filter(
             content_object__in=open_to_all(ProfilePage.objects.all()).child_of(page)
