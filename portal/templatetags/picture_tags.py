@@ -8,10 +8,9 @@ from django.utils.safestring import SafeString
 
 from portal.pictures.made import picture_tag
 from portal.pictures.uses import fetch_made
+from portal.templatetags.theme_tags import cover_ground
 
 register = template.Library()
-
-GLAZES = ("rose", "sky", "green", "begonia", "amber", "kiln", "moon", "dark")  # portal/img/glaze-*.webp
 
 
 @register.simple_tag
@@ -28,16 +27,16 @@ def made(image: Any, use: str, *, alt: str = "", sizes: str = "", first: bool = 
     return picture_tag(image, use, {name: value for name, value in attributes.items() if value is not None})
 
 
-@register.simple_tag
-def glaze(key: int | None) -> str:
-    """Return the glaze of whoever has no picture: key % 8 chooses, so that it stays the same; the first for no key."""
-    return GLAZES[int(key or 0) % len(GLAZES)]
+@register.simple_tag(takes_context=True)
+def glaze(context: template.Context, key: int | None) -> str:
+    """Return the glaze of whoever has no picture: one of the site's cover set, the same for the same key."""
+    return cover_ground(context, key)
 
 
-@register.simple_tag
-def glaze_file(key: int | None) -> str:
+@register.simple_tag(takes_context=True)
+def glaze_file(context: template.Context, key: int | None) -> str:
     """Return the address of that glaze's texture."""
-    return static(f"portal/img/glaze-{glaze(key)}.webp")
+    return static(f"portal/img/glaze-{cover_ground(context, key)}.webp")
 
 
 @register.simple_tag

@@ -1,7 +1,5 @@
 """What templates ask of the look: the address of its stylesheet, the emblem, the ground of a cover."""
 
-from typing import Any
-
 from django import template
 from django.urls import reverse
 
@@ -34,9 +32,9 @@ def emblem(context: template.Context) -> SiteTheme | None:
 
 
 @register.simple_tag(takes_context=True)
-def cover_ground(context: template.Context, key: int | None) -> Any:
+def cover_ground(context: template.Context, key: int | None) -> str:
     """Return the name of the shipped ground that stands in for a missing cover; the same key keeps its ground."""
     identity = _identity(context)
     theme = identity.theme if identity else None
     grounds = theme.cover_grounds if theme else COVERS
-    return grounds[(key or 0) % len(grounds)]
+    return str(grounds[int(key or 0) % len(grounds)])

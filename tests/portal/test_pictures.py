@@ -2,12 +2,15 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.template import Context, Template
 from wagtail.images import get_image_model
+from wagtail.models import Site
 
+from portal.models import CongressSettings, SiteTheme
 from portal.pictures import making
 from portal.pictures.making import make_for_image
 from portal.pictures.uses import FORMATS, USES, specs_needed, specs_of
-from portal.templatetags.picture_tags import GLAZES
+from portal.theme.grounds import COVERS as GLAZES
 from tests.portal.pictured import notice, photograph, story
 from tests.sessions.faces import courseware
 
@@ -166,3 +169,10 @@ def test_a_use_needs_no_two_renditions_that_are_the_same_picture(db):
     assert specs_needed(photograph(size=(300, 400)), "cover", ("webp", "jpeg")) == [
         "fill-400x500-c30|format-webp", "fill-400x500-c30|format-jpeg",
     ]  # fmt: skip
+
+
+def test_the_glaze_of_who_has_no_picture_comes_from_the_cover_set_of_the_site(site):
+    SiteTheme.objects.create(site=site["home"].get_site(), cover_set="quiet")
+    identity = CongressSettings.for_site(Site.objects.get())
+    shown = Template("{% load picture_tags %}{% glaze 0 %} {% glaze 1 %} {% glaze 2 %}")
+    assert shown.render(Context({"site": identity})) == "moon sky moon"
