@@ -12,7 +12,9 @@ os.environ["DATA_DIR"] = str(DATA)
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
 os.environ["PUBLIC_URL"] = "http://testserver"
 if url := os.environ.get("REDIS_URL"):
-    # Clearing a cache empties the whole Redis database: every worker has one of its own, counted down from the named one.
+    # Clearing a cache empties the whole Redis database: every worker has one of its own, counted down from the named one;
+    # a process that a test starts has that of its worker.
+    url = os.environ.setdefault("TEST_REDIS_NAMED", url)
     server, _, number = url.rpartition("/")
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     os.environ["REDIS_URL"] = f"{server}/{max(0, int(number or 15) - worker)}"

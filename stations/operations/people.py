@@ -24,6 +24,8 @@ from stations.models import (
 from stations.names import clean_name, initials, pinyin, stroke_key
 from stations.operations.refusal import PersonRefused
 
+LONGEST_NAME = 40  # characters of Representative.name
+
 
 class PrivateFacts(NamedTuple):
     """What only the office may read and write of a person."""
@@ -79,6 +81,10 @@ def _checked_name(name: str) -> str:
     cleaned = clean_name(name)
     if not cleaned:
         raise PersonRefused("请填写姓名。")
+    if (
+        len(cleaned) > LONGEST_NAME
+    ):  # some signs become several in their plain form, so the form's own limit is not enough
+        raise PersonRefused(f"姓名最多 {LONGEST_NAME} 个字，现在有 {len(cleaned)} 个，请核对。")
     return cleaned
 
 

@@ -389,3 +389,8 @@ def test_a_cancelled_reception_is_gone_and_logged(city, station):
     operations.cancel_reception(reception_day=plan(city, station, city.representative()), actor=city.office)
     assert (ReceptionDay.objects.count(), ReceptionDuty.objects.count()) == (0, 0)
     assert last_line() == ("stations.change", "石桥镇代表联络站", "office", {"cancelled": "2026-06-18"})
+
+
+def test_a_name_whose_signs_become_too_many_in_their_plain_form_is_refused_in_words(city):
+    with pytest.raises(operations.PersonRefused, match="姓名最多 40 个字，现在有 45 个"):
+        city.representative("ﷺ" * 3, login=False)
