@@ -20,6 +20,7 @@ from portal.pagecache import forget_pages
 from portal.search.words import MOST_PIECES, pieces
 
 FORCED_BREAK = "|"  # in a title
+AT_ONCE = 100  # entries of one statement: nobody else writes to SQLite meanwhile
 
 
 class Entry(NamedTuple):
@@ -97,13 +98,13 @@ class PairIndex:
             )
             for each in objs
         ]
-        self.entries.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["content_type", "object_id"],
-            update_fields=list(Entry._fields),
-            batch_size=200,
-        )
+        for start in range(0, len(rows), AT_ONCE):
+            self.entries.bulk_create(
+                rows[start : start + AT_ONCE],
+                update_conflicts=True,
+                unique_fields=["content_type", "object_id"],
+                update_fields=list(Entry._fields),
+            )
         forget_pages()
 
     def delete_stale_entries(self) -> None:

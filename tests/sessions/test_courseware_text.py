@@ -158,6 +158,11 @@ def closed_by_access(page):
     page.save_revision().publish()
 
 
+def closed_by_access_alone(page):
+    """The collection is the second lock; the page's own word is the first."""
+    CoursewarePage.objects.filter(pk=page.pk).update(access="representatives")
+
+
 def closed_by_collection(page):
     folder = Collection.get_first_root_node().add_child(instance=Collection(name="锁上的"))
     CollectionViewRestriction.objects.create(collection=folder, restriction_type="login")
@@ -171,7 +176,14 @@ def closed_by_restriction(page):
 
 
 @pytest.mark.parametrize(
-    "close", [closed_by_access, closed_by_collection, closed_by_restriction, CoursewarePage.unpublish]
+    "close",
+    [
+        closed_by_access,
+        closed_by_access_alone,
+        closed_by_collection,
+        closed_by_restriction,
+        CoursewarePage.unpublish,
+    ],
 )
 def test_closing_a_file_hides_its_words_at_once_whatever_the_index_holds(client, publish, close):
     page = publish(title="接访手册")
