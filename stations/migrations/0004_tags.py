@@ -42,6 +42,7 @@ def words_forth(apps, schema_editor):
     for pk, word in uses.objects.values_list("pk", "tag_id"):
         if keys[names[word]] != word:
             uses.objects.filter(pk=pk).update(tag_id=keys[names[word]])
+    schema_editor.connection.check_constraints()  # PostgreSQL alters no table while checks of it wait
 
 
 def words_back(apps, schema_editor):
@@ -51,6 +52,7 @@ def words_back(apps, schema_editor):
             name=use.tag.name, defaults={"slug": f"{use.tag.slug}-{use.tag_id}"}
         )
         uses.objects.filter(pk=use.pk).update(tag_id=word.pk)
+    schema_editor.connection.check_constraints()
 
 
 def tag_field(**more):

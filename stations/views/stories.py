@@ -15,6 +15,7 @@ from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
 from stations.views.links import pages_of_places
 
 TAGS_SHOWN = 16
+TAG_LENGTH = 100  # of the longest name a tag can have
 # The renditions that templates/stations ask for; fetched with the pictures, not one query each.
 COVER_LARGE = "fill-640x800|format-webp"
 COVER_WIDE = "fill-1040x1300|format-webp"
@@ -80,7 +81,7 @@ def place_of(mandate: Any) -> str:
 def profile_index_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return what 代表风采 shows: one page of stories, the words to choose from, the way to the directory."""
     published = published_stories().child_of(page)
-    tag = request.GET.get("tag", "").strip()
+    tag = request.GET.get("tag", "").replace("\0", "").strip()[:TAG_LENGTH]  # a NUL is no text to PostgreSQL
     words = (
         ProfilePage.tags.through.objects.filter(
             content_object__in=open_to_all(ProfilePage.objects.all()).child_of(page)
