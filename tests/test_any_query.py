@@ -87,7 +87,7 @@ def test_random_queries_are_answered(client, there):
     random = Random(40)  # the same noise at every run
     signs = string.printable + "代表分享会Ⅳ²¾①ﬀİſ\0\u200d\U00020bb7"
     found = {}
-    for _ in range(120):
+    for _ in range(60):
         pairs = [
             (random.choice([*NAMES, "x"]), "".join(random.choices(signs, k=random.randrange(40))))
             for _ in range(random.randrange(1, 6))
