@@ -82,7 +82,12 @@ def unwieldy(city, site, now):
         story.tags.add(ONE, RARE, MIXED[:60], LONG[:100])
         site["daibiao"].add_child(instance=story)
         page = face(
-            city, site, title=title[:120], starts_at=now + timedelta(days=number), theme=LONG[:30], place=MIXED[:80]
+            city,
+            site,
+            title=title[:120],
+            starts_at=now + timedelta(days=number),
+            theme=LONG[:30],
+            place=MIXED[:80],
         )
         page.speakers = [
             SessionSpeaker(representative=mandate.representative, topic=LONG[:80], abstract=MIXED[:200]),
