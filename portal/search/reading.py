@@ -19,7 +19,7 @@ from modelsearch.backends import get_search_backend
 from modelsearch.conf import get_app_config
 from wagtail.models import Site
 
-from portal.search.lent import Found, Hit, Reader, content_types, lent
+from portal.search.lent import Found, Hit, Reader, content_types, hidden_types, lent
 from portal.search.snippets import marked, pattern, snippet
 from portal.search.words import Word, fragments, words
 
@@ -98,7 +98,7 @@ def _found(
         return Results([], [], [])
     backend = get_search_backend()
     with backend.reading():
-        keys = backend.best(typed, columns, most, loose=loose)
+        keys = backend.best(typed, columns, most, loose=loose, hidden=hidden_types())
         rows = get_app_config().get_model("IndexEntry").objects.filter(pk__in=keys)
         entries = _entries(keys, backend.exact(rows, typed, columns, loose=loose), reader) if keys else []
     return Results(list(dict.fromkeys(match for match, _ in entries)), typed, entries, many=len(keys) == most)
