@@ -16,6 +16,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from modelsearch.index import get_indexed_models
 from wagtail.models import Page
 
 from portal.models.pages import kinds_of_pages
@@ -96,6 +97,13 @@ def content_types() -> dict[int, tuple[Lent, type[Model]]]:
         for each in lent().values()
         for model in each.entries
     }
+
+
+def hidden_types() -> list[int]:
+    """Return the content types that are indexed for the admin alone: pictures, documents."""
+    shown = {model for each in lent().values() for model in each.entries}
+    others = [model for model in get_indexed_models() if model not in shown]
+    return [kind.pk for kind in ContentType.objects.get_for_models(*others).values()]
 
 
 def open_page(key: Any, reader: Reader) -> QuerySet[Any]:

@@ -3,7 +3,7 @@
 Vectors and questions are written out by us and cast: neither the parser nor the locale of the server has a say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, FloatField, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from modelsearch.backends.database.postgres.postgres import (
+    IndexEntry,
     PostgresAutocompleteQueryCompiler,
     PostgresIndex,
     PostgresSearchBackend,
@@ -100,15 +101,26 @@ class PairBackend(PostgresSearchBackend):
     autocomplete_query_compiler_class = PairAutocompleteCompiler
     index_class = PairPostgresIndex
 
-    def best(self, typed: list[Word], columns: list[str], most: int, *, loose: bool) -> list[int]:
+    def best(
+        self,
+        typed: list[Word],
+        columns: list[str],
+        most: int,
+        *,
+        loose: bool = False,
+        hidden: Sequence[int] = (),
+    ) -> list[int]:
         """Return the keys of at most `most` entries that hold all the words, or any where `loose`, the best first.
+
+        Entries of the content types `hidden` are passed over.
 
         They hold all pairs of a word; whether these follow each other is asked of those alone, by `exact` (1 query).
         Titles are ranked by each word by itself; bodies by nearness, the first of them only.
         """
         asked = _asked(typed, ROUGHLY, loose=loose)
         first, *rest = map(F, columns)
-        found: QuerySet[Any] = self.get_index_for_model(None).entries.annotate(_vector_=F(columns[-1]))
+        shown = IndexEntry.objects.exclude(content_type__in=hidden)
+        found: QuerySet[Any] = shown.annotate(_vector_=F(columns[-1]))
         found = found.filter(_vector_=asked).annotate(
             rank=SearchRank(first, _asked(typed, TSQUERY, loose=True))
         )
@@ -120,7 +132,9 @@ class PairBackend(PostgresSearchBackend):
             order.insert(1, F("near").desc(nulls_last=True))
         return list(found.order_by(*order).values_list("pk", flat=True)[:most])
 
-    def exact(self, entries: QuerySet[Any], typed: list[Word], columns: list[str], *, loose: bool) -> Any:
+    def exact(
+        self, entries: QuerySet[Any], typed: list[Word], columns: list[str], *, loose: bool = False
+    ) -> Any:
         """Return those of `entries` in which the pairs of each word follow each other."""
         if all(len(word.pieces) == 1 for word in typed):
             return entries

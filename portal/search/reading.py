@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Case, OuterRef, Subquery, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,15 +20,16 @@ from modelsearch.backends import get_search_backend
 from modelsearch.conf import get_app_config
 from wagtail.models import Site
 
-from portal.search.lent import Found, Hit, Reader, content_types, lent
+from portal.search.lent import Found, Hit, Reader, content_types, hidden_types, lent
 from portal.search.snippets import marked, pattern, snippet
 from portal.search.words import Word, fragments, words
 
 EVERYWHERE = ["title", "body"]
 TITLES = ["autocomplete"]
-MOST = 1_000  # entries of which more is asked than their rank; nobody reads further
+MOST = 500  # entries of which more is asked than their rank; nobody reads further
 RELATED, LOOKED_AT = 12, 200  # shown of what holds some words, and entries looked at for that
 SUGGESTED = 8
+KEY = Cast("object_id", BigIntegerField())  # of what an entry stands for
 
 
 class Match(NamedTuple):
@@ -98,17 +100,20 @@ def _found(
         return Results([], [], [])
     backend = get_search_backend()
     with backend.reading():
-        keys = backend.best(typed, columns, most, loose=loose)
-        rows = get_app_config().get_model("IndexEntry").objects.filter(pk__in=keys)
+        keys = backend.best(typed, columns, most, loose=loose, hidden=hidden_types())
+        rows = _index_entries().filter(pk__in=keys)
         entries = _entries(keys, backend.exact(rows, typed, columns, loose=loose), reader) if keys else []
     return Results(list(dict.fromkeys(match for match, _ in entries)), typed, entries, many=len(keys) == most)
+
+
+def _index_entries() -> Any:
+    return get_app_config().get_model("IndexEntry").objects.all()
 
 
 def _entries(keys: list[int], rows: Any, reader: Reader) -> list[tuple[Match, Found]]:
     """Return what `rows` of the index lead to, in the order of `keys`, as far as everybody may see it (1 query)."""
     kinds = content_types()
-    rows = rows.filter(content_type__in=list(kinds)).annotate(key=Cast("object_id", BigIntegerField()))
-    rows = rows.annotate(leads=_leads(tuple(kinds), reader))
+    rows = rows.filter(content_type__in=list(kinds)).annotate(key=KEY, leads=_leads(tuple(kinds), reader))
     known = {pk: row for pk, *row in rows.values_list("pk", "content_type_id", "key", "leads")}
     found = []
     for pk in keys:
@@ -119,9 +124,9 @@ def _entries(keys: list[int], rows: Any, reader: Reader) -> list[tuple[Match, Fo
     return found
 
 
-@lru_cache(maxsize=4)  # building it takes as long as running it; it holds nothing but conditions
-def _leads(kinds: tuple[int, ...], reader: Reader) -> Case:
-    """Return the expression of what an entry leads to; `kinds` are the keys of content_types()."""
+@lru_cache(maxsize=4)  # writing it takes longer than running it; it holds nothing but conditions
+def _leads(kinds: tuple[int, ...], reader: Reader) -> RawSQL:
+    """Return the expression of what an entry leads to, written once; `kinds` are the keys of content_types()."""
     ways: dict[Any, list[int]] = {}
     for kind, (each, model) in content_types().items():
         ways.setdefault(each.entries[model], []).append(kind)
@@ -129,7 +134,10 @@ def _leads(kinds: tuple[int, ...], reader: Reader) -> Case:
         When(content_type__in=those, then=Subquery(leads(OuterRef("key"), reader)[:1]))
         for leads, those in ways.items()
     ]
-    return Case(*cases, default=None, output_field=BigIntegerField())
+    case = Case(*cases, default=None, output_field=BigIntegerField())
+    entries = _index_entries().annotate(key=KEY).annotate(leads=case)
+    sql, params = entries.query.get_compiler(entries.db).compile(entries.query.annotations["leads"])
+    return RawSQL(sql, params, output_field=BigIntegerField())  # noqa: S611 -- the ORM's own writing
 
 
 def show(found: Sequence[Match], results: Results, reader: Reader) -> list[Shown]:

@@ -1,5 +1,6 @@
 """Wagtail's search on SQLite: FTS5 over pairs, ranked in one pass by bm25()."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db.models import BigIntegerField, Expression, F, FloatField, Func, Q
 from django.db.models.functions import Cast
 from modelsearch.backends.database.sqlite.query import MatchExpression
 from modelsearch.backends.database.sqlite.sqlite import (
+    IndexEntry,
     SQLiteAutocompleteQueryCompiler,
     SQLiteFTSIndexEntry,
     SQLiteIndex,
@@ -100,15 +102,28 @@ class PairBackend(SQLiteSearchBackend):
     autocomplete_query_compiler_class = PairAutocompleteCompiler
     index_class = PairSQLiteIndex
 
-    def best(self, typed: list[Word], columns: list[str], most: int, *, loose: bool) -> list[int]:
+    def best(
+        self,
+        typed: list[Word],
+        columns: list[str],
+        most: int,
+        *,
+        loose: bool = False,
+        hidden: Sequence[int] = (),
+    ) -> list[int]:
         """Return the keys of at most `most` entries that hold all the words, or any where `loose`, the best first.
 
-        bm25 weighs each word by itself (1 query).
+        Entries of the content types `hidden` are passed over. bm25 weighs each word by itself (1 query).
         """
-        text = FTS5.any_of(typed) if loose else FTS5.all_of(typed)
-        return list(matching(text, columns).order_by("-rank", "-pk").values_list("pk", flat=True)[:most])
+        found = matching(FTS5.any_of(typed) if loose else FTS5.all_of(typed), columns)
+        # Not by a join: for each row of the full-text table it would read a long one of the index.
+        passed_over = IndexEntry.objects.filter(content_type__in=hidden).values("pk")
+        found = found.exclude(pk__in=passed_over) if hidden else found
+        return list(found.order_by("-rank", "-pk").values_list("pk", flat=True)[:most])
 
-    def exact(self, entries: QuerySet[Any], typed: list[Word], columns: list[str], *, loose: bool) -> Any:
+    def exact(
+        self, entries: QuerySet[Any], typed: list[Word], columns: list[str], *, loose: bool = False
+    ) -> Any:
         """Return `entries`: FTS5 has already looked whether the pairs of a word follow each other."""
         return entries
 

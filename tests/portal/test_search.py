@@ -8,9 +8,11 @@ import time_machine
 from django.db import connection
 from modelsearch.backends import get_search_backend
 from modelsearch.conf import get_app_config
+from wagtail.documents import get_document_model
 from wagtail.models import PageViewRestriction
 
 from portal.models import NoticePage
+from portal.search import reading
 from portal.search.words import clean_query, words
 from stations.models import ProfilePage, StationPage
 from stations.operations import add_station, end_mandate
@@ -204,6 +206,15 @@ def test_a_session_in_preparation_is_not_found(client, city, site, today):
     face(city, site, title="筹备的一场", state="draft")
     index()
     assert found(client, "筹备的一场") == []
+
+
+def test_what_is_indexed_for_the_admin_alone_takes_no_ones_place(client, notices, monkeypatch):
+    notices("接待日照片")
+    for _ in range(3):
+        get_document_model().objects.create(title="接待日照片", file="a.pdf")
+    index()
+    monkeypatch.setattr(reading, "MOST", 2)
+    assert found(client, "接待日照片") == ["接待日照片"]
 
 
 # --- how it is shown ----------------------------------------------------------------------------------------
