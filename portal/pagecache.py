@@ -45,6 +45,9 @@ QUERY = frozenset(
         "view",
     }
 )
+GIVEN = (
+    "portal.given"  # in the environ: (generation, until) of an answer out of the store, for `portal.front`
+)
 PERSONAL = frozenset({"sessionid", "messages"})
 NEVER = (
     "/admin/",
@@ -77,6 +80,7 @@ class Stored(NamedTuple):
 
     generation: int
     response: HttpResponse
+    until: float = 0  # seconds of the clock
 
 
 def forget_pages() -> None:
@@ -108,11 +112,12 @@ class PageCacheMiddleware:
         zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         stored = caches["pages"].get(key + ZIPPED if zipped else key)
         if isinstance(stored, Stored) and stored.generation == now:
+            request.META[GIVEN] = (stored.generation, stored.until)
             return self._answer(request, stored.response)
-        kept = lifetime(timezone.localtime())  # taken before rendering: what shows today ends with today
+        moment = timezone.localtime()  # taken before rendering: what shows today ends with today
         response = self.get_response(request)
         if request.method == "GET" and self._may_be_stored(response):
-            self._store(key, response, now, kept)
+            self._store(key, response, now, moment)
             response["X-Cache"] = "miss"
         return response
 
@@ -147,17 +152,18 @@ class PageCacheMiddleware:
             return False
         return len(response.content) <= MAX_BODY and not response.has_header("Content-Encoding")
 
-    def _store(self, key: str, response: HttpResponse, number: int, kept: float) -> None:
-        """Keep the response plain and packed for `kept` seconds, and give it its tag."""
+    def _store(self, key: str, response: HttpResponse, number: int, moment: datetime) -> None:
+        """Keep the response of `moment` plain and packed, and give it its tag."""
         response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        kept = lifetime(moment)
         bodies = {"": response.content, ZIPPED: gzip.compress(response.content, 6, mtime=0)}
         for packing, body in bodies.items():
             more = {"Content-Length": str(len(body)), "X-Cache": "hit"}
             if packing:
                 more["Content-Encoding"] = "gzip"
             again = HttpResponse(body, status=response.status_code, headers=headers | more)
-            caches["pages"].set(key + packing, Stored(number, again), kept)
+            caches["pages"].set(key + packing, Stored(number, again, moment.timestamp() + kept), kept)
 
     def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         asked = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"} & request.META.keys()

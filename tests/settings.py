@@ -32,7 +32,9 @@ HEADING_FONT_FOLDERS: list[str] = []  # a test that needs a font brings its own
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that a second run finds the schema (--reuse-db) and threads share it.
-    DATABASES["default"]["TEST"] = {"NAME": Path(__file__).resolve().parent.parent / "var" / "test.sqlite3"}
+    place = Path(__file__).resolve().parent.parent / "var"
+    place.mkdir(exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": place / "test.sqlite3"}
 else:
     DATABASES["default"]["OPTIONS"] = {
         "options": "-c synchronous_commit=off"
