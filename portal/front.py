@@ -78,7 +78,8 @@ class Front:
             body = b"".join(response)
         finally:
             response.close()  # type: ignore[attr-defined]  # Django's answers end their request by it
-        self._keep(question, Answer(*environ[GIVEN], *started, body))
+        number, until = environ[GIVEN]
+        self._keep(question, Answer(number, until, *started, body))
         return [body]
 
     def _keep(self, question: Question, answer: Answer) -> None:
