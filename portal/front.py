@@ -78,8 +78,8 @@ class Front:
             body = b"".join(response)
         finally:
             response.close()  # type: ignore[attr-defined]  # Django's answers end their request by it
-        number, until = environ[GIVEN]
-        self._keep(question, Answer(number, until, *started, body))
+        (number, until), (status, headers) = environ[GIVEN], started
+        self._keep(question, Answer(number, until, status, headers, body))
         return [body]
 
     def _keep(self, question: Question, answer: Answer) -> None:
