@@ -273,14 +273,15 @@ def _pages(stations: list[Station]) -> None:
     for station in stations:
         row = rows[station.name]
         model = StationPage if station.kind == Station.Kind.LIAISON else IndustryPointPage
-        body: list[tuple[str, Any]] = [("paragraph", f"<p>{row['intro']}</p>"), ("heading", "办成的事")]
+        first, stop, rest = row["intro"].partition("。")
+        body: list[tuple[str, Any]] = [("paragraph", f"<p>{rest or first}</p>"), ("heading", "办成的事")]
         body += [("paragraph", f"<p><b>{m['title']}</b>　{m['text']}</p>") for m in row["matters"]]
         section.add_child(
             instance=model(
                 title=station.name,
                 slug=f"zhan-{station.pk}",
                 station=station,
-                summary=row["intro"][:190],
+                summary=first + stop,
                 body=body,
             )
         )
