@@ -11,9 +11,8 @@ from portal.covers import faces, lines
 
 WIDTH, HEIGHT = 1200, 630
 TEXTURES = Path(__file__).resolve().parent.parent / "static" / "portal" / "img"
-GROUNDS = ("hero", "sky", "rose", "green", "begonia", "amber", "kiln", "dark")
-# What docs/design.md calls paper, ink, ink-2, ink-3 and accent; a picture cannot read a style sheet.
-PAPER, INK, INK_2, INK_3, ACCENT = (250, 247, 241), (36, 32, 28), (75, 69, 61), (103, 95, 84), (156, 28, 31)
+# What docs/design.md calls ink, ink-2 and ink-3, which no theme changes; a picture cannot read a style sheet.
+INK, INK_2, INK_3 = "#24201c", "#4b453d", "#675f54"
 GLAZE_AT = 880  # px from the left: where the glaze begins
 LEFT, TOP, BOTTOM = 72, 76, 554
 ROOM = GLAZE_AT - LEFT - 56  # px for a line
@@ -27,23 +26,28 @@ NAME = 34  # px of the site's name
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands on a cover; `|` in the title forces a break. `ground` counts through the glazes."""
+    """What stands on a cover, and its colours; `|` in the title forces a break.
+
+    `ground` names a shipped texture (portal/img/glaze-*.webp); `paper` and `accent` are #rrggbb.
+    """
 
     title: str
     label: str
     site_name: str
     seal: str
-    ground: int
+    ground: str
+    paper: str
+    accent: str
 
 
 def draw(words: Words) -> bytes:
     """Return the JPEG of a cover."""
-    picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    picture = Image.new("RGB", (WIDTH, HEIGHT), words.paper)
     picture.paste(_glaze(words.ground), (GLAZE_AT, 0))
     pen = ImageDraw.Draw(picture)
     label = faces.shown(words.label)
     if label:
-        pen.rectangle((LEFT, TOP + 4, LEFT + 6, TOP + 34), fill=ACCENT)
+        pen.rectangle((LEFT, TOP + 4, LEFT + 6, TOP + 34), fill=words.accent)
         _write(pen, (LEFT + 22, TOP), label, 30, INK_3)
     _write_title(pen, words.title)
     _write_foot(pen, words)
@@ -52,11 +56,11 @@ def draw(words: Words) -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=len(GROUNDS))
-def _glaze(ground: int) -> Image.Image:
+@lru_cache(maxsize=8)
+def _glaze(ground: str) -> Image.Image:
     """Return the strip of a texture: from its middle, as high as the picture."""
     size = (WIDTH - GLAZE_AT, HEIGHT)
-    with Image.open(TEXTURES / f"glaze-{GROUNDS[ground % len(GROUNDS)]}.webp") as texture:
+    with Image.open(TEXTURES / f"glaze-{ground}.webp") as texture:
         whole = texture.convert("RGB")
     scale = max(size[0] / whole.width, size[1] / whole.height)
     whole = whole.resize((round(whole.width * scale), round(whole.height * scale)), Image.Resampling.LANCZOS)
@@ -94,12 +98,12 @@ def _write_foot(pen: ImageDraw.ImageDraw, words: Words) -> None:
     """Stamp the seal in the lower left corner and write the name of the site beside it."""
     y = BOTTOM - SEAL + 24
     marks = faces.shown(words.seal)[:4]
-    pen.rounded_rectangle((LEFT, y, LEFT + SEAL, y + SEAL), radius=8, fill=ACCENT)
+    pen.rounded_rectangle((LEFT, y, LEFT + SEAL, y + SEAL), radius=8, fill=words.accent)
     rows = [marks[:2], marks[2:]] if len(marks) > 2 else list(marks)
     size = 30
     for number, row in enumerate(row for row in rows if row):
         x = LEFT + (SEAL - faces.width(row, size)) / 2
-        _write(pen, (x, y + (SEAL - len(rows) * 32) / 2 + number * 32 - 6), row, size, PAPER, bold=True)
+        _write(pen, (x, y + (SEAL - len(rows) * 32) / 2 + number * 32 - 6), row, size, words.paper, bold=True)
     measure, room = _measure(NAME), ROOM - SEAL - 22
     name = lines.broken(faces.shown(words.site_name), measure, room) or [""]
     _write(pen, (LEFT + SEAL + 22, y + 14), lines.shortened(name, 1, measure, room)[0], NAME, INK_2)
@@ -110,7 +114,7 @@ def _write(
     at: tuple[float, float],
     text: str,
     size: int,
-    colour: tuple[int, int, int],
+    colour: str,
     *,
     bold: bool = False,
 ) -> None:

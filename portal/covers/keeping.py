@@ -1,4 +1,4 @@
-"""Covers as files: the address that a page's title, the site's name and its seal make, and one drawing at a time.
+"""Covers as files: the address that a page's title and the site's name, seal and look make; one drawing at a time.
 
 A cover is a cache: it lies in the private folder under the page's number and a digest of its words, at most one a page.
 """
@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from django.conf import settings
 from django.urls import reverse
 from wagtail.models import Page
 
-from portal.covers.drawing import GROUNDS, Words, draw
+from portal.covers.drawing import Words, draw
 from portal.models import CongressSettings, HomePage
+from portal.theme.colours import shipped
+from portal.theme.grounds import COVERS, GROUNDS
 
-EDITION = "1"  # raise it when the drawing changes: every cover then has another address
+EDITION = "2"  # raise it when the drawing changes: every cover then has another address
 PATIENCE = 10.0  # seconds that a reader waits while others draw
 SITE = 0  # the number of the site's own cover, for what has no page
 SECTION = "（栏目）"
@@ -33,19 +36,28 @@ class Busy(Exception):
 
 
 def words_of(page: Page | None, site: CongressSettings) -> Words:
-    """Return what stands on the cover of a page (its kind and title), or on that of the site."""
+    """Return what stands on the cover of a page (its kind and title), or on that of the site, in the site's colours.
+
+    The glaze is that of the home page for the site, one of the set of covers for a kind of page.
+    """
+    theme = site.theme
+    colours = shipped() | (theme.own_colours if theme else {})
+    look = {"paper": colours["c-paper"], "accent": colours["c-accent"]}
     model = page.specific_class if page is not None else None
     if page is None or model is None or issubclass(model, HomePage):
-        return Words(site.statement.replace("|", ""), "", site.site_name, site.seal_text, 0)
+        hero = GROUNDS["hero"].shipped
+        ground = theme.hero_ground if theme and theme.hero_ground in hero else hero[0]
+        return Words(site.statement.replace("|", ""), "", site.site_name, site.seal_text, ground, **look)
     label = str(model._meta.verbose_name).removesuffix(SECTION)
-    ground = int(hashlib.sha256(model._meta.label_lower.encode()).hexdigest(), 16) % len(GROUNDS)
-    return Words(page.title, "" if label == page.title else label, site.site_name, site.seal_text, ground)
+    grounds = theme.cover_grounds if theme else COVERS
+    ground = grounds[int(hashlib.sha256(model._meta.label_lower.encode()).hexdigest(), 16) % len(grounds)]
+    label = "" if label == page.title else label
+    return Words(page.title, label, site.site_name, site.seal_text, ground, **look)
 
 
 def digest_of(words: Words) -> str:
-    """Return what the address says of the words: another title is another picture."""
-    parts = (EDITION, words.title, words.label, words.site_name, words.seal, str(words.ground))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20].translate(LETTERS)
+    """Return what the address says of the words: another title or another colour is another picture."""
+    return hashlib.sha256("\0".join((EDITION, *astuple(words))).encode()).hexdigest()[:20].translate(LETTERS)
 
 
 def address_of(page: Page | None, site: CongressSettings) -> str:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as live
-from PIL import Image
+from PIL import Image, ImageColor
 from wagtail.models import PageViewRestriction
 
 from portal.covers import drawing, faces, keeping
 from portal.covers.drawing import Words, draw
 from portal.covers.keeping import address_of, digest_of, forget, kept, words_of
 from portal.covers.lines import balanced, broken, phrases, shortened, units_of
-from portal.models import CongressSettings, NoticePage
+from portal.models import CongressSettings, NoticePage, SiteTheme
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,8 @@ def identity(page):
 
 def written(title="示例", **more):
     return Words(
-        **{"title": title, "label": "通知公告", "site_name": "示例平台", "seal": "代表之声", "ground": 1}
+        **{"title": title, "label": "通知公告", "site_name": "示例平台", "seal": "代表之声", "ground": "sky"}
+        | {"paper": "#faf7f1", "accent": "#9c1c1f"}
         | more
     )
 
@@ -123,6 +124,17 @@ def test_a_character_without_a_font_is_shown_as_a_mark_and_signs_are_left_out(mo
     assert faces.shown("𠮷田😀好\x00") == "〓田好"
 
 
+@pytest.mark.parametrize(("paper", "accent"), [("#faf7f1", "#9c1c1f"), ("#e0f0ff", "#004080")])
+def test_paper_bar_and_seal_have_the_colours_of_the_site(paper, accent):
+    image = Image.open(io.BytesIO(draw(written("", paper=paper, accent=accent))))
+    bar, seal = (drawing.LEFT + 3, drawing.TOP + 20), (drawing.LEFT + 6, drawing.BOTTOM + 12)
+    for at, colour in (((20, 20), paper), (bar, accent), (seal, accent)):
+        wanted = ImageColor.getrgb(colour)
+        assert (
+            max(abs(a - b) for a, b in zip(image.getpixel(at), wanted, strict=True)) < 12
+        )  # what JPEG blurs
+
+
 # --- keeping ----------------------------------------------------------------------------------------------------
 
 
@@ -150,6 +162,32 @@ def test_another_title_is_another_address_the_old_one_leads_there_and_one_file_i
     new = address_of(page, identity(page))
     assert (old == new, client.get(old).status_code, client.get(old)["Location"]) == (False, 302, new)
     assert (b"".join(client.get(new))[:2], len(files())) == (b"\xff\xd8", 1)
+
+
+def test_another_look_of_the_site_is_another_address_of_every_cover(client, notice):
+    page = notice()
+    shipped = {key: words_of(each, identity(page)) for key, each in (("page", page), ("site", None))}
+    colours = {"c-accent": "#8c2a1c", "c-paper": "#f8f8f2"}
+    look = {"colours": colours, "hero_ground": "bamboo", "cover_set": "quiet"}
+    SiteTheme.objects.create(site=page.get_site(), **look)
+    own = {key: words_of(each, identity(page)) for key, each in (("page", page), ("site", None))}
+    assert [(w.paper, w.accent) for w in (*shipped.values(), *own.values())] == [
+        *[("#faf7f1", "#9c1c1f")] * 2, *[("#f8f8f2", "#8c2a1c")] * 2,
+    ]  # fmt: skip
+    assert (shipped["site"].ground, own["site"].ground, own["page"].ground in {"moon", "sky"}) == (
+        "hero", "bamboo", True,
+    )  # fmt: skip
+    assert digest_of(shipped["page"]) != digest_of(own["page"])
+    assert picture(client.get(address_of(page, identity(page)))).size == (1200, 630)
+
+
+def test_a_stored_ground_that_is_none_of_ours_is_not_looked_for(notice):
+    page = notice()
+    SiteTheme.objects.create(site=page.get_site(), hero_ground="../x", colours={"c-paper": "red"})
+    assert (words_of(None, identity(page)).ground, words_of(None, identity(page)).paper) == (
+        "hero",
+        "#faf7f1",
+    )
 
 
 def test_drafts_restricted_pages_and_what_is_none_have_no_cover_and_nothing_is_drawn(client, notice):
