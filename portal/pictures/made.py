@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from wagtail.images import get_image_model
 from wagtail.images.models import Filter, Picture
 
-from portal.pictures.uses import FORMATS, USES, fetch_made, specs_of
+from portal.pictures.uses import FORMATS, LOGO, USES, fetch_made, specs_of
 
 
 def picture_tag(image: Any, use: str, attributes: dict[str, Any]) -> SafeString:
@@ -48,6 +50,15 @@ def _one_of_each_width(found: dict[str, Any]) -> dict[str, Any]:
                 kept[spec] = one
                 widest = one.width
     return kept
+
+
+def logo_tag(image: int | None) -> SafeString:
+    """Return <img> of what has been made of the image with this number for the header, "" when nothing has (1 query)."""
+    renditions = get_image_model().get_rendition_model().objects
+    mark = renditions.filter(image=image, filter_spec=LOGO).first() if image else None
+    if mark is None:
+        return SafeString("")
+    return format_html('<img src="{}" width="{}" height="{}" alt="">', mark.url, mark.width, mark.height)
 
 
 def face_of(image: Any) -> str:

@@ -31,8 +31,9 @@ def make_for_pages(*, pages: Iterable[Any], kinds: Iterable[str] = FORMATS) -> i
 
 
 def make_for_image(*, image: Any, kinds: Iterable[str] = FORMATS) -> int:
-    """Make what is missing of one image, in the uses that published pages have for it; return how many were made."""
-    return make_for_pages(pages=pages_showing(image), kinds=kinds)
+    """Make what is missing of one image: as a logo, and in the uses that published pages have for it; return how many."""
+    logos = [(logo, specs) for logo, specs in missing_logos() if logo.pk == image.pk]
+    return _make(logos) + make_for_pages(pages=pages_showing(image), kinds=kinds)
 
 
 def make_missing(*, kinds: Iterable[str] = FORMATS, seconds: float | None = None) -> int:

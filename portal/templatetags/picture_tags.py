@@ -6,7 +6,9 @@ from django import template
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from portal.pictures.made import picture_tag
+from portal.frame import remembered
+from portal.models import CongressSettings
+from portal.pictures.made import logo_tag, picture_tag
 from portal.pictures.uses import fetch_made
 from portal.templatetags.theme_tags import cover_ground
 
@@ -25,6 +27,13 @@ def made(image: Any, use: str, *, alt: str = "", sizes: str = "", first: bool = 
     attributes = {"alt": alt, "sizes": sizes or None, "decoding": "async"}
     attributes |= {"fetchpriority": "high"} if first else {"loading": "lazy"}
     return picture_tag(image, use, {name: value for name, value in attributes.items() if value is not None})
+
+
+@register.simple_tag
+def logo(identity: CongressSettings) -> SafeString:
+    """Return <img> of a site's logo, decoration beside its name; "" until it is made (1 query a generation)."""
+    shown: SafeString = remembered(f"logo:{identity.site_id}", lambda: logo_tag(identity.logo_id))
+    return shown
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,7 @@ from portal.pictures import making
 from portal.pictures.making import make_for_pages, make_missing
 from portal.pictures.tasks import keep_looking_after, look_after_pictures
 from portal.pictures.wanted import pictures_of
+from portal.templatetags.picture_tags import logo
 from tests.portal.pictured import content, notice, photograph, story
 from tests.sessions.faces import courseware
 
@@ -157,6 +158,26 @@ def test_the_logo_of_the_header_is_made_by_the_round(site):
     root = site["home"].get_site()
     CongressSettings.objects.create(site=root, logo=photograph())
     assert (make_missing(), Rendition.objects.get().filter_spec) == (1, "height-96")
+
+
+def test_the_header_shows_the_seal_until_the_logo_is_made_and_no_reader_makes_it(client, site, commits):
+    mark = photograph()
+    CongressSettings.objects.create(site=site["home"].get_site(), logo=mark)
+    before, made = client.get("/").text, Rendition.objects.count()
+    with commits():
+        making.make_for_image(image=mark)
+    after, shown = client.get("/").text, Rendition.objects.get()
+    img = f'<img src="{shown.url}" width="76" height="96" alt="">'
+    assert (made, before.count('class="seal"'), after.count('class="seal"'), after.count(img)) == (0, 1, 0, 1)
+
+
+def test_the_logo_costs_one_query_and_none_after_that(site, django_assert_num_queries):
+    identity = CongressSettings.objects.create(site=site["home"].get_site(), logo=photograph())
+    make_missing()
+    with django_assert_num_queries(1):
+        first = logo(identity)
+    with django_assert_num_queries(0):
+        assert (logo(identity), first.count("<img")) == (first, 1)
 
 
 def test_there_is_one_chain_of_rounds_however_often_a_worker_starts(db, settings):
