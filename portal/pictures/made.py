@@ -1,5 +1,6 @@
 """What a page shows of an image: the renditions that are there, or the nearest ones; nothing is ever made here."""
 
+import re
 from typing import Any
 
 from django.utils.html import format_html
@@ -8,6 +9,8 @@ from wagtail.images import get_image_model
 from wagtail.images.models import Filter, Picture
 
 from portal.pictures.uses import FORMATS, LOGO, USES, fetch_made, specs_of
+
+SIZES = re.compile(r' sizes="[^"]*"')  # no valid attribute of an image that comes in one width
 
 
 def picture_tag(image: Any, use: str, attributes: dict[str, Any]) -> SafeString:
@@ -19,8 +22,10 @@ def picture_tag(image: Any, use: str, attributes: dict[str, Any]) -> SafeString:
     found = made_for(image, use)
     if not found:
         return SafeString("")
-    html: SafeString = Picture(found, attributes).__html__()
-    return html
+    sources, _, fallback = str(Picture(found, attributes)).rpartition("<img")
+    if " srcset=" not in fallback:
+        fallback = SIZES.sub("", fallback)
+    return SafeString(f"{sources}<img{fallback}")
 
 
 def made_for(image: Any, use: str) -> dict[str, Any]:

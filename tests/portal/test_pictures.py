@@ -38,6 +38,13 @@ def test_a_picture_comes_in_three_formats_with_widths_and_its_size(client, city,
         ("image/avif", ["400w", "800w"]), ("image/webp", ["400w", "800w"]), ("jpg", ["800", "1000"]),
     ]  # fmt: skip
     assert {one["sizes"] for one in picture.select("source")} == {"(max-width: 760px) 100vw, 25rem"}
+    assert ("sizes" in picture.img.attrs, "srcset" in picture.img.attrs) == (False, False)
+
+
+def test_an_image_that_comes_in_several_widths_of_one_format_says_how_wide_it_is_shown(client, city, site):
+    page = story(city, site, cover=photograph(), made=["webp"])
+    image = soup(client, page.url).select_one(".story-top .pic img")
+    assert (image["sizes"], image["srcset"].count("w, ")) == ("(max-width: 760px) 100vw, 25rem", 1)
 
 
 def test_the_first_picture_of_a_page_comes_at_once_and_the_others_when_they_are_near(client, city, site):
