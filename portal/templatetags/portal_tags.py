@@ -214,16 +214,17 @@ def _break(band: ruler.Band) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def main_nav(context: template.Context) -> Sequence[NavItem]:
-    """Return the six items of the main navigation with the one the reader is in."""
+    """Return the six items of the main navigation with the one the reader is in, by the address or by the trail."""
     request = context.get("request")
     path = request.path if request else ""
-    return [NavItem(label, href, _current(path, href)) for label, href in NAV]
+    above = {address for _, address in context.get("trail") or ()}
+    return [NavItem(label, href, _current(path, href, above)) for label, href in NAV]
 
 
-def _current(path: str, href: str) -> str:
+def _current(path: str, href: str, above: set[str]) -> str:
     if path == href:
         return "page"
-    return "true" if href != "/" and path.startswith(href) else ""
+    return "true" if href in above or (href != "/" and path.startswith(href)) else ""
 
 
 @register.simple_tag(takes_context=True)

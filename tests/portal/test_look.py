@@ -348,6 +348,12 @@ def test_the_navigation_knows_where_the_reader_is(path, marks):
     assert [item.current for item in items] == marks
 
 
+def test_the_navigation_knows_by_the_trail_which_section_a_page_outside_of_it_belongs_to():
+    trail = [("分享会", "/fenxianghui/"), ("金点子", "/jindianzi/")]
+    items = portal_tags.main_nav({"request": RequestFactory().get("/jindianzi/2026-1/"), "trail": trail})
+    assert [item.current for item in items] == ["", "", "true", "", "", ""]
+
+
 def test_changing_the_size_of_the_text_keeps_what_was_searched_for():
     request = RequestFactory().get("/kejian/?q=检测&text=std")
     assert portal_tags.switch({"request": request}, "text", "large") == "?q=%E6%A3%80%E6%B5%8B&text=large"
