@@ -15,6 +15,7 @@ from django.core.files.images import ImageFile
 from django.utils import timezone
 from wagtail.images import get_image_model
 
+from portal.dates import cn_month_day
 from portal.models import HomePage, User
 from stations.demo.accounts import ACCOUNTS, PASSWORD
 from stations.demo.people import people
@@ -62,7 +63,7 @@ def seed(moment: datetime, say: Say) -> None:
     say("26 个联络站、4 个产业联络点与接待日")
     stations = _stations(townships, mandates, term, office)
     _reception_days(random, stations, today, office)
-    _pages(stations)
+    _pages(stations, today)
     say("代表事迹与肖像")
     _stories(today)
 
@@ -261,7 +262,7 @@ def _reception_days(random: Random, stations: list[Station], today: date, office
             )
 
 
-def _pages(stations: list[Station]) -> None:
+def _pages(stations: list[Station], today: date) -> None:
     home = HomePage.objects.get()
     section = home.add_child(
         instance=StationIndexPage(
@@ -273,8 +274,7 @@ def _pages(stations: list[Station]) -> None:
     for station in stations:
         row = rows[station.name]
         model = StationPage if station.kind == Station.Kind.LIAISON else IndustryPointPage
-        body: list[tuple[str, Any]] = [("paragraph", f"<p>{row['intro']}</p>"), ("heading", "办成的事")]
-        body += [("paragraph", f"<p><b>{m['title']}</b>　{m['text']}</p>") for m in row["matters"]]
+        body: list[tuple[str, Any]] = [("paragraph", f"<p>{row['intro']}</p>"), *_matters(row, today)]
         section.add_child(
             instance=model(
                 title=station.name,
@@ -284,6 +284,21 @@ def _pages(stations: list[Station]) -> None:
                 body=body,
             )
         )
+
+
+def _matters(row: dict[str, Any], today: date) -> Iterator[tuple[str, Any]]:
+    """办得怎样: what people brought to a place within a year, what they said of the answers, what was settled when."""
+    heard, answered, content, partly, against = row["year"].values()
+    yield "heading", "群众反映的事，办得怎样"
+    said = f"，不满意{against}件，接着办" if against else "，没有不满意的"
+    figures = (
+        f"近一年登记{heard}件，已有回音{answered}件，正在办理{heard - answered}件。"
+        f"回访了{content + partly + against}件：满意{content}件，基本满意{partly}件{said}。"
+    )
+    yield "paragraph", f"<p>{figures}数字出自本站登记表，截至 {cn_month_day(today)}。</p>"
+    for matter in row["matters"]:
+        day = cn_month_day(today - timedelta(days=matter["days_ago"]))
+        yield "paragraph", f"<p><b>{matter['title']}</b>（{day} 办结）　{matter['text']}</p>"
 
 
 def _stories(today: date) -> None:
