@@ -15,23 +15,20 @@ from django.core.files.images import ImageFile
 from django.utils import timezone
 from wagtail.images import get_image_model
 
-from portal.dates import cn_month_day
 from portal.models import HomePage, User
 from stations.demo.accounts import ACCOUNTS, PASSWORD
 from stations.demo.people import people
+from stations.demo.places import place_pages
 from stations.demo.portraits import draw_portrait, draw_scene
 from stations.models import (
     Area,
     DeputyGroup,
     DirectoryPage,
-    IndustryPointPage,
     Mandate,
     ProfileIndexPage,
     ProfilePage,
     Representative,
     Station,
-    StationIndexPage,
-    StationPage,
     Term,
 )
 from stations.operations import (
@@ -63,7 +60,7 @@ def seed(moment: datetime, say: Say) -> None:
     say("26 个联络站、4 个产业联络点与接待日")
     stations = _stations(townships, mandates, term, office)
     _reception_days(random, stations, today, office)
-    _pages(stations, today)
+    place_pages(stations, {row["title"]: row for row in (*texts("stations"), *texts("points"))}, today)
     say("代表事迹与肖像")
     _stories(today)
 
@@ -260,45 +257,6 @@ def _reception_days(random: Random, stations: list[Station], today: date, office
                 mandates=random.sample(crew, min(2, len(crew))),
                 actor=office,
             )
-
-
-def _pages(stations: list[Station], today: date) -> None:
-    home = HomePage.objects.get()
-    section = home.add_child(
-        instance=StationIndexPage(
-            title="联络站点", slug="lianluozhan", summary="26 个代表联络站和 4 个产业联络点。"
-        )
-    )
-    rows = {f"{r['township']}代表联络站": r for r in texts("stations")}
-    rows |= {r["title"]: r for r in texts("points")}
-    for station in stations:
-        row = rows[station.name]
-        model = StationPage if station.kind == Station.Kind.LIAISON else IndustryPointPage
-        body: list[tuple[str, Any]] = [("paragraph", f"<p>{row['intro']}</p>"), *_matters(row, today)]
-        section.add_child(
-            instance=model(
-                title=station.name,
-                slug=f"zhan-{station.pk}",
-                station=station,
-                summary=row["intro"][:190],
-                body=body,
-            )
-        )
-
-
-def _matters(row: dict[str, Any], today: date) -> Iterator[tuple[str, Any]]:
-    """办得怎样: what people brought to a place within a year, what they said of the answers, what was settled when."""
-    heard, answered, content, partly, against = row["year"].values()
-    yield "heading", "群众反映的事，办得怎样"
-    said = f"，不满意{against}件，接着办" if against else "，没有不满意的"
-    figures = (
-        f"近一年登记{heard}件，已有回音{answered}件，正在办理{heard - answered}件。"
-        f"回访了{content + partly + against}件：满意{content}件，基本满意{partly}件{said}。"
-    )
-    yield "paragraph", f"<p>{figures}数字出自本站登记表，截至 {cn_month_day(today)}。</p>"
-    for matter in row["matters"]:
-        day = cn_month_day(today - timedelta(days=matter["days_ago"]))
-        yield "paragraph", f"<p><b>{matter['title']}</b>（{day} 办结）　{matter['text']}</p>"
 
 
 def _stories(today: date) -> None:
