@@ -12,6 +12,7 @@ from portal.demo.seed import FOLDER
 from portal.follow.links import CONFIRM_WITHIN
 from portal.follow.operations.sweeping import LEFT_KEPT, LETTERS_KEPT, UNCONFIRMED
 from portal.middleware import YEAR
+from portal.pagecache import LIFETIME
 from portal.serve import FLOORS, ROOT
 from sessions.views.checkin import DEVICE_AGE
 
@@ -43,6 +44,10 @@ def test_it_tells_of_every_cookie_with_its_age(said):
     ages = (YEAR, settings.CSRF_COOKIE_AGE, DEVICE_AGE)
     assert (silent, [timedelta(seconds=age).days for age in ages]) == ({}, [365, 364, 365])
     assert settings.SESSION_COOKIE_AGE == 12 * 3600
+
+
+def test_it_tells_how_long_a_page_of_results_may_be_stored(said):
+    assert re.findall(r"最多暂存(\d+)分钟", said["我们不收的"]) == [str(LIFETIME // 60)]
 
 
 def test_no_cookie_is_set_where_the_page_does_not_know_of_it():
