@@ -33,8 +33,9 @@ NOW = datetime(2026, 11, 20, 14, 20, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
-def demo(db):
-    """The city as it is seeded at NOW."""
+def demo(db, settings):
+    """The city as it is seeded at NOW; what `make demo` leaves to the worker waits for one here, too."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     for floor in FLOORS:
         import_module(f"{floor}.demo").seed(NOW, lambda _: None)
 
