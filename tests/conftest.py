@@ -49,7 +49,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb):
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb
+):
     """Migrate once a run, let the flush of transactional tests pass the append-only triggers, bring first rows back.
 
     Only the test runner's flush is taught; the triggers themselves stand in every test.
