@@ -64,16 +64,26 @@ def _alone(users: IO[str]) -> bool:
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """Return the tests in the order that keeps two workers busy to the end.
 
-    The first one migrates the database, those without one pass the time of the other worker, then come the long ones: what
-    began last would be waited for.
+    The first one migrates the database, and those without one pass the time of the other worker. Those that empty it come
+    last, as nothing is in it after them. Of both sorts the long ones begin first: what began last would be waited for.
     """
-    with_database = [item for item in items if _needs_database(item)]
-    without = [item for item in items if not _needs_database(item)]
-    long = [item for item in with_database if item.get_closest_marker("long")]
-    short = [item for item in with_database if not item.get_closest_marker("long")]
-    return [*short[:1], *without, *long, *short[1:]]
+    ordered = sorted(items, key=lambda item: (_empties(item), _needs_database(item), not _takes_long(item)))
+    first = next((item for item in ordered if _needs_database(item) and not _takes_long(item)), None)
+    return ordered if first is None else [first, *(item for item in ordered if item is not first)]
+
+
+def _empties(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or "live_server" in _fixtures(item)
 
 
 def _needs_database(item: pytest.Item) -> bool:
-    names: Iterable[str] = getattr(item, "fixturenames", ())
-    return "django_db_setup" in names or item.get_closest_marker("django_db") is not None
+    return "django_db_setup" in _fixtures(item) or item.get_closest_marker("django_db") is not None
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("long", "browser"))
+
+
+def _fixtures(item: pytest.Item) -> Iterable[str]:
+    return getattr(item, "fixturenames", ())

@@ -40,6 +40,7 @@ def demo(db, settings):
         import_module(f"{floor}.demo").seed(NOW, lambda _: None)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # Wagtail leaves a rendition's file open
