@@ -23,6 +23,7 @@ KINDS = {
 PUBLIC_SEATS = frozenset({"standing_member"})
 AREAS = 60  # more areas than that are shown as those right below the topmost only
 TAGS = 60  # of the many words those that most people carry
+PLACES = 60  # of more stations, or more points, those from which most people work
 TEXT = CharField()
 
 Chosen = Mapping[str, frozenset[str]]  # {kind of filter: what was ticked}
@@ -151,9 +152,10 @@ def narrowed(
     """
     shown: list[Any] = []
     sizes: dict[str, dict[str, int]] = {key: {} for key in KEYS}
+    ticked = [key for key in KEYS if chosen[key]]
     for person in people:
         fits = marks.of(person, options)
-        against = [key for key in KEYS if chosen[key] and not chosen[key] & fits[key]]
+        against = [key for key in ticked if not chosen[key] & fits[key]]
         if not against:
             shown.append(person)
         if len(against) < 2:
@@ -165,6 +167,12 @@ def narrowed(
 
 def _boxes(labels: dict[str, str], sizes: dict[str, int], ticked: frozenset[str], key: str) -> list[Facet]:
     boxes = [Facet(value, label, sizes.get(value, 0), value in ticked) for value, label in labels.items()]
-    if key != "tag":
-        return boxes
-    return sorted(boxes, key=lambda box: (not box.chosen, -box.size, box.value))[:TAGS]
+    if key == "tag":
+        return _largest(boxes)[:TAGS]
+    if key in {"station", "point"} and len(boxes) > PLACES:
+        return _largest(boxes)[:PLACES]
+    return boxes
+
+
+def _largest(boxes: list[Facet]) -> list[Facet]:
+    return sorted(boxes, key=lambda box: (not box.chosen, -box.size, box.value))
