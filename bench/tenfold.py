@@ -290,12 +290,12 @@ def addresses() -> dict[str, str]:
 
 
 def queries(paths: list[str]) -> dict[str, dict[str, int]]:
-    """Return how many queries each page takes as the first one after something was published, and its bytes."""
+    """Return how many queries each page takes as the first one after a page was published, and its bytes."""
     client = Client(headers={"host": "127.0.0.1"})
     counted = {}
     for path in paths:
         for _ in range(2):  # the first reads templates and the sort of each page, which a process does once
-            generation.advance()
+            generation.advance_pages()
             with CaptureQueriesContext(connection) as captured:
                 answer = client.get(path)
         if answer.status_code != 200:

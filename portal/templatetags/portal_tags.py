@@ -240,7 +240,7 @@ def site_links() -> Sequence[SiteLink]:
     """Return the standing pages that the footer names: those marked for menus, in the editors' order."""
     pages = open_to_all(ArticlePage.objects.in_menu()).order_by("path")
     links: Sequence[SiteLink] = remembered(
-        "site-links", lambda: [SiteLink(unbroken(page.title), page.url) for page in pages]
+        "site-links", lambda: [SiteLink(unbroken(page.title), page.url) for page in pages], generations.FRAME
     )
     return links
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.visibility import open_to_all
+from sessions.courseware.shelf import listed
 from sessions.figures.tables import Fact, Measure
 from sessions.models import CoursewarePage
 from sessions.programme import held, with_outcomes
@@ -66,7 +67,7 @@ def courseware_facts(year: int) -> list[Fact]:
 
     It belongs to the station of its session, as long as that session is public itself.
     """
-    items = open_to_all(CoursewarePage.objects.filter(date__year=year)).order_by("-date", "-pk")
+    items = listed().filter(date__year=year)
     items = items.select_related("session__activity__station")
     named = ("theme", "date", "session__live", "session__activity__station__name")
     return [_courseware(item) for item in items.only(*ENOUGH, *named)]

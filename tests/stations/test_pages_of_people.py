@@ -422,7 +422,7 @@ def test_the_list_of_stories_asks_the_same_number_of_queries(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_story_asks_five_queries_for_its_person(city, site, rows, django_assert_num_queries):
+def test_a_story_asks_four_queries_for_its_person(city, site, rows, django_assert_num_queries):
     mandate = city.representative(login=False)
     for n in range(rows):
         station = operations.add_station(kind="liaison", name=f"{n}站", area=city.township, actor=city.office)
@@ -430,7 +430,7 @@ def test_a_story_asks_five_queries_for_its_person(city, site, rows, django_asser
             station=station, mandates=[mandate], starts_on=START.date(), actor=city.office
         )
     page = ProfilePage.objects.get(pk=story(site, mandate, body=json.dumps(BODY * rows)).pk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(profile_context(page, START)["posts"]) == rows
 
 
