@@ -282,6 +282,7 @@ def addresses() -> dict[str, str]:
         "figures of the year": reverse("figures"),
         "search": f"{reverse('search')}?q={quote('接待')}",
         "calendars": reverse("calendars"),
+        "ways to follow": reverse("follow"),
         "map of the site": reverse("site_map"),
         "sitemap.xml": reverse("sitemap"),
         "a feed": reverse("feed", args=["fenxianghui"]),

@@ -17,7 +17,7 @@ from stations.views.links import pages_of_places, stories_of
 from stations.views.schematic import MARKS, has_position, schematic
 
 WEEK = 7  # days after today that the list looks ahead
-STATIONS_A_PAGE = 60
+STATIONS_A_PAGE = 48
 POINTS_SHOWN = 8  # industry points beside everything else; all of them stand under their own kind
 WEEK_SHOWN = 24  # receptions after today
 DUTIES_SHOWN = 8
