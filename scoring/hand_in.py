@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Q
 
 from scoring.models import Honour, MediaReport
-from scoring.permissions import kept_by
+from scoring.permissions import AREA_OF
 from stations.models import Representative
+from stations.permissions import READS_SCORES, scope
 
 KINDS: Mapping[str, type[MediaReport] | type[Honour]] = {"report": MediaReport, "honour": Honour}
 SHOWN = 60
@@ -45,10 +46,9 @@ def hand_ins_of(person: Representative) -> list[HandIn]:
 
 
 def photo_seen_by(user: Any, kind: str, pk: int) -> Any | None:
-    """Return the row whose photo `user` may see: who handed it in, and the office of its people; None else."""
+    """Return the row whose photo `user` may see: who handed it in, and who reads the score of its people; None else."""
     model = KINDS.get(kind)
     if model is None:
         return None
-    rows = model._default_manager.exclude(evidence="")
-    own = rows.filter(handed_in_by=user, pk=pk).first()
-    return own or kept_by(user, model).exclude(evidence="").filter(pk=pk).first()
+    seen = Q(handed_in_by=user) | scope(user, READS_SCORES, AREA_OF[model])
+    return model._default_manager.exclude(evidence="").filter(seen, pk=pk).first()

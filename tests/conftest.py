@@ -13,6 +13,7 @@ from django.db import connection
 
 from sessions import operations as sessions_operations
 from stations import operations as stations_operations
+from tests.database import in_order, prepared
 from tests.replay import remembered, replayed
 
 if TYPE_CHECKING:
@@ -41,30 +42,28 @@ def _empty_caches():
         cache.clear()
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings_xdist_suffix(request):  # one database a worker, kept between runs
-    from pytest_django.fixtures import _set_suffix_to_test_databases
-
-    worker = getattr(request.config, "workerinput", {}).get("workerid")
-    if worker:
-        _set_suffix_to_test_databases(suffix=worker)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with what keeps both workers busy."""
+    items[:] = in_order(items)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Let the flush of transactional tests pass the append-only triggers, and put Wagtail's root back at the end.
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb
+):
+    """Migrate once a run, let the flush of transactional tests pass the append-only triggers, bring first rows back.
 
     Only the test runner's flush is taught; the triggers themselves stand in every test.
     """
-    with django_db_blocker.unblock():
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with (
+        django_db_blocker.unblock(),
+        prepared(worker, keep=django_db_keepdb and not django_db_createdb),
+    ):
         _teach_flush()
         connection.creation.deserialize_db_from_string = remembered()
-    yield
-    with django_db_blocker.unblock():
-        from wagtail.models import Page
-
-        if not Page.objects.exists():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        yield
 
 
 def _teach_flush():

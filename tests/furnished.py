@@ -16,6 +16,7 @@ from sessions.models import SessionSpeaker, Tour
 from sessions.operations import close_roll, confirm_declaration, file_leave, record_status
 from stations import operations as stations_operations
 from stations.models import ProfilePage, StationPage
+from tests.replay import built_upon
 from tests.scoring.adopted import adopted
 from tests.sessions.declared import deed
 from tests.sessions.faces import courseware, face
@@ -46,6 +47,10 @@ class Furnished:
 
 def furnish(city, site, now):
     """Build it through operations around `now` and return what is in it."""
+    return built_upon([city, *site.values()], f"furnished at {now}", lambda: _furnish(city, site, now))
+
+
+def _furnish(city, site, now):
     CongressSettings.objects.create(
         site=site["home"].get_site(), host_name="示范县人大常委会", phone="0000-1112222"
     )

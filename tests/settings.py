@@ -1,11 +1,16 @@
 """Settings of the test runs: the portal's own, with what a test must not do switched off."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 # A folder of its own for every worker: they inherit the runner's environment, and clearing a cache empties a folder.
-DATA = Path(os.environ.setdefault("TEST_DATA_DIR", tempfile.mkdtemp(prefix="portal-tests-")))
+if "TEST_DATA_DIR" not in os.environ:
+    os.environ["TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
+    atexit.register(shutil.rmtree, os.environ["TEST_DATA_DIR"], ignore_errors=True)
+DATA = Path(os.environ["TEST_DATA_DIR"])
 DATA = DATA / os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATA.mkdir(exist_ok=True)
 os.environ["DATA_DIR"] = str(DATA)
@@ -30,12 +35,12 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search", "AUTO_UPDATE":
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 HEADING_FONT_FOLDERS: list[str] = []  # a test that needs a font brings its own
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A test's rows need not outlive a power cut.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that a second run finds the schema (--reuse-db) and threads share it.
     place = Path(__file__).resolve().parent.parent / "var"
     place.mkdir(exist_ok=True)
     DATABASES["default"]["TEST"] = {"NAME": place / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 else:
-    DATABASES["default"]["OPTIONS"] = {
-        "options": "-c synchronous_commit=off"
-    }  # a test's rows need not outlive a power cut
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}

@@ -281,12 +281,14 @@ def test_every_address_has_its_line_in_the_table(db):
     assert sorted(name for name, *_ in table()) == sorted(addresses())
 
 
+@pytest.mark.long
 def test_every_role_sees_what_the_table_says(world):
     clients = [signed_in(world, role) for role in ROLES]
     answers = {name: ask(world, clients, name, words, "get") for name, words, _, _ in table()}
     assert answers == {name: got for name, _, got, _ in table()}
 
 
+@pytest.mark.long
 def test_every_role_does_what_the_table_says(world):
     clients = [signed_in(world, role) for role in ROLES]
     answers = {

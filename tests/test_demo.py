@@ -4,7 +4,8 @@ import os
 import socket
 import subprocess
 import sys
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
 
@@ -16,7 +17,15 @@ from portal.demo.seed import NOTICE
 from portal.serve import FLOORS, ROOT, is_ready
 from scoring.models import FrozenSheet, MediaReport, Year
 from scoring.year.seal import stored_digest
-from sessions.models import Activity, Attendance, CoursewareFile, SharingSessionPage, Tour
+from sessions.models import (
+    Activity,
+    Attendance,
+    CoursewareFile,
+    Idea,
+    IdeaEvent,
+    SharingSessionPage,
+    Tour,
+)
 from stations.models import Mandate, ProfilePage, Station
 from tests.conftest import SHANGHAI
 
@@ -24,12 +33,14 @@ NOW = datetime(2026, 11, 20, 14, 20, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
-def demo(db):
-    """The city as it is seeded at NOW."""
+def demo(db, settings):
+    """The city as it is seeded at NOW; what `make demo` leaves to the worker waits for one here, too."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     for floor in FLOORS:
         import_module(f"{floor}.demo").seed(NOW, lambda _: None)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # Wagtail leaves a rendition's file open
@@ -39,6 +50,7 @@ def test_the_seeded_city_keeps_every_promise(demo, client, settings):
     last_year_is_closed_over_all_four_bands_and_sealed()
     the_same_moment_gives_the_same_points()
     this_year_is_open_and_one_session_is_checking_in()
+    ideas_are_handled_in_every_way_all_through_the_year()
     a_page_of_every_kind_opens_and_says_that_it_is_invented(client, settings)
     a_site_that_is_not_empty_is_refused()
 
@@ -78,6 +90,16 @@ def this_year_is_open_and_one_session_is_checking_in():
     assert (Year.objects.get(label=2026).state, running.state) == ("open", "open")
     assert running.opens_at <= NOW <= running.late_until
     assert Attendance.objects.filter(activity=running).count() == 15
+
+
+def ideas_are_handled_in_every_way_all_through_the_year():
+    counts = Counter(Idea.objects.public().values_list("handling", flat=True))
+    assert counts == {
+        "received": 2, "handed_over": 1, "studying": 3, "adopted": 33, "answered": 6, "not_adopted": 3,
+    }  # fmt: skip
+    steps = IdeaEvent.objects.filter(kind="handled").values_list("happened_on", flat=True)
+    assert len({(day.year, day.month) for day in steps}) == 13
+    assert (min(steps), max(steps) <= NOW.date()) == (date(2025, 11, 25), True)
 
 
 def a_page_of_every_kind_opens_and_says_that_it_is_invented(client, settings):

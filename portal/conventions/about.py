@@ -122,37 +122,41 @@ def tags_of(
 ) -> list[tuple[str, str]]:
     """Return the tags in which checkers of government sites read site, section and article, empty ones too.
 
-    Site: SiteName, SiteDomain, SiteIDCode. Section: ColumnName, ColumnDescription, ColumnKeywords, ColumnType.
-    Article: ArticleTitle, PubDate (to the minute), ContentSource, Keywords, Author, Description, Image, Url. The
-    Description of both is the page's `description`: names of meta elements know no case, and one page has one.
+    Site: SiteName, SiteDomain, SiteIDCode, the home page has these alone. Section: ColumnName, ColumnDescription,
+    ColumnKeywords, ColumnType, on the section's page and on those below it. Article: ArticleTitle, PubDate (to the minute),
+    ContentSource; of those one may leave out Keywords, Author, Url. The Description is the page's `description`: names
+    of meta elements know no case, and one page has one.
     """
     site = settings_in(context)
-    steps = steps_of(context)
-    section = steps[0][0] if steps else "" if isinstance(page, HomePage) else around.title
     tags = [
         ("SiteName", around.site_name),
         ("SiteDomain", urlsplit(settings.PUBLIC_URL).hostname or ""),
         ("SiteIDCode", site.site_code),
+    ]
+    if isinstance(page, HomePage):
+        return tags
+    keywords = "，".join(dict.fromkeys(plain(word) for word in told.keywords if plain(word)))
+    host = around.host_name or around.site_name
+    steps = steps_of(context)
+    if steps:
+        section, purpose, subject = steps[0][0], f"{steps[0][0]}，{host}。", steps[0][0]
+    else:
+        section, purpose, subject = around.title, around.description, keywords or around.title
+    tags += [
         ("ColumnName", section),
+        ("ColumnDescription", purpose),
+        ("ColumnKeywords", subject),
         ("ColumnType", told.column_type),
     ]
-    keywords = "，".join(dict.fromkeys(plain(word) for word in told.keywords if plain(word)))
-    if not told.published:
-        return [
-            *tags,
-            ("ColumnDescription", around.description if section else ""),
-            ("ColumnKeywords", keywords),
+    if told.published:
+        tags += [
+            ("ArticleTitle", around.title),
+            ("PubDate", minute(told.published)),
+            ("ContentSource", plain(told.source) or host),
+            ("Author", plain(told.author)),
+            ("Url", around.url),
         ]
-    return [
-        *tags,
-        ("ArticleTitle", around.title),
-        ("PubDate", minute(told.published)),
-        ("ContentSource", plain(told.source) or around.host_name or around.site_name),
-        ("Keywords", keywords),
-        ("Author", plain(told.author)),
-        ("Image", around.image),
-        ("Url", around.url),
-    ]
+    return [*tags, ("Keywords", keywords)] if steps or told.published else tags
 
 
 def minute(moment: date | datetime) -> str:

@@ -52,7 +52,7 @@ def page_models() -> list[type[BasePage]]:
 
 def sections() -> dict[str, str]:
     """Return {topic: title} of the public sections that may be followed, in the order of the site (1 query)."""
-    keys = {model: model.section for model in page_models() if model.section}
+    keys = {model: model.section for model in page_models() if model.section and model.max_count == 1}
     pages = open_to_all(Page.objects.type(*keys)).order_by("path")
     found = ((keys.get(page.specific_class, ""), page.title) for page in pages)
     return {f"section:{key}": title.replace("|", "") for key, title in found if key}

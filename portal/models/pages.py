@@ -46,12 +46,11 @@ class BasePage(Page):
     show_in_menus_default = False
     base_form_class = PageForm
     column_type = ""  # ColumnType of the government sites' convention
-    channel = ""  # the feed in which pages of this sort stand
+    section = ""  # names the feed it stands in and what readers follow: section:<name>
     # What its template reads of other tables, joined when it is served.
     shown_with: tuple[str, ...] = ("cover",)
     # The pages above it down from the home page, when portal.routing found it open to everybody.
     trail: list[Page] | None = None
-    section = ""  # the key of a section that readers may follow: its topic is section:<key>
     followed_with: tuple[Any, ...] = ()  # of other tables, for topics() and told_when()
     described: ClassVar[dict[str, str]] = {}  # image field: the field with its words for who cannot see it
 
@@ -140,7 +139,6 @@ class NoticeIndexPage(BasePage):
     max_count = 1
     subpage_types = ["portal.NoticePage"]
     column_type = "通知公告"
-    channel = "tongzhi"
     section = "tongzhi"
 
     class Meta:
@@ -173,7 +171,7 @@ class NoticePage(BasePage):
     parent_page_types = ["portal.NoticeIndexPage"]
     subpage_types: list[str] = []
     column_type = "通知公告"
-    channel = "tongzhi"
+    section = "tongzhi"
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("date")]
     content_panels = [
         *Page.content_panels,
@@ -198,7 +196,7 @@ class NoticePage(BasePage):
 
     def topics(self) -> list[str]:
         """A notice is told to who follows the section."""
-        return [f"section:{NoticeIndexPage.section}"]
+        return [f"section:{self.section}"]
 
 
 class ArticlePage(BasePage):

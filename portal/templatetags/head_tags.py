@@ -74,7 +74,7 @@ def feed_links(context: template.Context, channel: str = "") -> dict[str, Any]:
     if request is None or is_private(request.path):
         return {"feeds": []}
     feeds = page.own_feeds() if page else []
-    section = channel_named(channel or (page.channel if page else ""))
+    section = channel_named(channel or (page.section if page else ""))
     shown = [section] if section else []
     feeds = [*feeds, *((each.title, path_of_channel(each.name)) for each in (*shown, EVERYTHING))]
     return {"feeds": [(title, absolute(path)) for title, path in feeds]}

@@ -1,4 +1,4 @@
-"""The national emblem: only an uploaded official file, shown as it is (国徽法 2020, 第五条、第十三条).
+"""The national emblem: only an uploaded official file, shown as it is (国徽法 2020, 第六条、第七条).
 
 The theme ships none. Nothing is cut out, scaled anew or recoloured: the file's own bytes are given out.
 """

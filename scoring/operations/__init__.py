@@ -1,6 +1,6 @@
 """Every write of scoring, one verb each; the moment is always passed in."""
 
-from scoring.operations.assessments import AssessmentRefused, Figure, assess
+from scoring.operations.assessments import AssessmentClosed, AssessmentRefused, Figure, assess
 from scoring.operations.corrections import (
     change_outlet,
     change_proposal,
@@ -55,6 +55,7 @@ from scoring.operations.year import (
 from scoring.operations.year_settings import YearRefused, create_year, set_joiners, set_shown
 
 __all__ = [
+    "AssessmentClosed",
     "AssessmentRefused",
     "EarnedRefused",
     "FactsLocked",

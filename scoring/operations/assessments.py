@@ -31,6 +31,10 @@ class AssessmentRefused(EarnedRefused):
         self.item = item
 
 
+class AssessmentClosed(AssessmentRefused):
+    """The year has gone on, past the step in which this assessor says something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What an assessor says: an award in points for an item ("" the whole year), and a rate where the rule asks one."""
@@ -55,7 +59,7 @@ def assess(
 
     A representative assesses the own year while it is open; an organisation until the area has handed its part up, and
     nobody as an organisation the own mandate (THREATS 14). Raises AssessmentRefused for a figure outside the range of
-    its rule, naming it, and for the wrong person or step; FactsLocked once the area has handed up.
+    its rule, naming it, and for the wrong person; AssessmentClosed past the step, FactsLocked once the area has handed up.
     """
     year = Year.objects.select_related("standard", "term").get(pk=year.pk)
     given = list(figures)
@@ -89,7 +93,7 @@ def _check_step(year: Year, assessor: str) -> None:
     own = assessor == Assessor.SELF
     if year.state not in ({Year.State.OPEN} if own else {Year.State.OPEN, Year.State.REVIEWING}):
         when = "履职与自评期间" if own else "公示以前"
-        raise AssessmentRefused(
+        raise AssessmentClosed(
             f"{year}现在是“{year.get_state_display()}”，{'自评' if own else '评定'}在{when}填写。"
         )
 

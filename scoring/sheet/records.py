@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.visibility import open_to_all
+from scoring.hand_in import photo_seen_by
 from scoring.models import Assessment, Honour, MediaReport, ProposalMover
 from scoring.sheets import rules_of
 from sessions.models import (
@@ -139,7 +140,7 @@ def honour_seen_by(user: Someone, pk: int) -> Record | None:
         ("证书编号", found.ref),
         ("核实", _signed(found.verified_by, found.verified_at)),
     )
-    return Record("履职荣誉", found.title, found.awarded_on, rows)
+    return Record("履职荣誉", found.title, found.awarded_on, rows, tuple(_photo(user, "honour", found)))
 
 
 def report_seen_by(user: Someone, pk: int) -> Record | None:
@@ -155,8 +156,15 @@ def report_seen_by(user: Someone, pk: int) -> Record | None:
         ("体裁", found.form),
         ("核实", _signed(found.verified_by, found.verified_at)),
     )
-    doors = (Door("看原文", found.url, outward=True),) if found.url else ()
+    original = (Door("看原文", found.url, outward=True),) if found.url else ()
+    doors = (*original, *_photo(user, "report", found))
     return Record("专题报道", found.title, found.published_on, rows, doors)
+
+
+def _photo(user: Any, kind: str, row: MediaReport | Honour) -> Iterator[Door]:
+    """The photo that was handed in with it, where the reader may see that."""
+    if row.evidence and photo_seen_by(user, kind, row.pk):
+        yield Door("看照片", reverse("hand_in_photo", args=[kind, row.pk]))
 
 
 def assessment_seen_by(user: Someone, pk: int) -> Record | None:

@@ -15,7 +15,7 @@ from scoring.assessment_forms import AssessmentForm
 from scoring.assessments import asked_of, progress_of, raters_of, seats_of, side_by_side
 from scoring.models import Assessment, Year
 from scoring.models.assessments import Assessor
-from scoring.operations import AssessmentRefused, EarnedRefused, assess
+from scoring.operations import AssessmentClosed, AssessmentRefused, EarnedRefused, FactsLocked, assess
 from scoring.sheet.years import mandates_in
 from scoring.sheets import mandates_of, rules_of, sheet_content
 from sessions.checkin.visits import representative_of
@@ -24,6 +24,7 @@ from stations.permissions import READS_SCORES, scope
 
 PEOPLE = 50
 GIVEN_WHILE = {Year.State.OPEN, Year.State.REVIEWING}
+SHOWN, TAKEN, WRONG, LATE = 200, 302, 400, 409  # how a page of this module answers
 
 
 @never_cache
@@ -40,9 +41,10 @@ def own(request: HttpRequest, label: int) -> HttpResponse:
     form = _form(request, year, mandate, Assessor.SELF)
     open_ = year.state == Year.State.OPEN
     context = {"year": year, "mandate": mandate, "open": open_}
+    status = SHOWN
     if request.method == "POST":
-        done = _take(request, form, year, mandate, Assessor.SELF)
-        if done:
+        status = _take(request, form, year, mandate, Assessor.SELF)
+        if status == TAKEN:
             messages.success(request, "自评已保存，开始审核以前可以再改。")
             return redirect("self_assessment", label=label)
         open_ = True  # what was typed is shown with the reason, whatever the step
@@ -52,7 +54,7 @@ def own(request: HttpRequest, label: int) -> HttpResponse:
         "table": side_by_side(year, mandate, content),
         "content": content,
     }
-    return render(request, "scoring/assessment/own.html", context, status=_status(request, form))
+    return render(request, "scoring/assessment/own.html", context, status=status)
 
 
 @never_cache
@@ -79,15 +81,19 @@ def one(request: HttpRequest, label: int, mandate: int) -> HttpResponse:
     """Show one person's figures side by side with a form for each seat of the reader (GET); take one form (POST)."""
     year, mandates = _seen(request, label)
     found = get_object_or_404(mandates.select_related("representative", "area", "term"), pk=mandate)
-    seats = [seat for seat in seats_of(request.user, found) if seat in raters_of(rules_of(year.standard))]
-    seats = [seat for seat in seats if seat != Assessor.SELF and year.state in GIVEN_WHILE]
+    raters = raters_of(rules_of(year.standard))
+    seats = [seat for seat in seats_of(request.user, found) if seat in raters and seat != Assessor.SELF]
+    if request.method != "POST" and year.state not in GIVEN_WHILE:
+        seats = []  # what was typed while the year went on is shown with the reason
     asked = request.POST.get("seat") or request.GET.get("seat", "")
     seat = asked if asked in seats else seats[-1] if seats and request.method != "POST" else ""
     form = _form(request, year, found, seat) if seat else None
+    status = SHOWN
     if request.method == "POST":
         if form is None:
             raise Http404
-        if _take(request, form, year, found, seat):
+        status = _take(request, form, year, found, seat)
+        if status == TAKEN:
             messages.success(request, f"{found}的{Assessor(seat).label}已保存。")
             return redirect("review_assessment", label=label, mandate=mandate)
     content, _ = sheet_content(year, found)
@@ -102,7 +108,7 @@ def one(request: HttpRequest, label: int, mandate: int) -> HttpResponse:
         "form": form,
         "own": found.representative.user_id == request.user.pk,
     }
-    return render(request, "scoring/assessment/one.html", context, status=_status(request, form))
+    return render(request, "scoring/assessment/one.html", context, status=status)
 
 
 def _seen(request: HttpRequest, label: int) -> tuple[Year, Any]:
@@ -123,10 +129,10 @@ def _form(request: HttpRequest, year: Year, mandate: Mandate, seat: str) -> Asse
     return AssessmentForm(data, asked=asked_of(rules_of(year.standard), seat), given=given)
 
 
-def _take(request: HttpRequest, form: AssessmentForm, year: Year, mandate: Mandate, seat: str) -> bool:
-    """Hand the form to the operation; what it refuses is said on the form."""
+def _take(request: HttpRequest, form: AssessmentForm, year: Year, mandate: Mandate, seat: str) -> int:
+    """Hand the form to the operation; what it refuses is said on the form. Return how the page answers."""
     if not form.is_valid():
-        return False
+        return WRONG
     try:
         assess(
             year=year,
@@ -138,12 +144,8 @@ def _take(request: HttpRequest, form: AssessmentForm, year: Year, mandate: Manda
         )
     except AssessmentRefused as refused:
         form.refuse(refused)
-        return False
+        return LATE if isinstance(refused, AssessmentClosed) else WRONG
     except EarnedRefused as refused:
         form.add_error(None, str(refused))
-        return False
-    return True
-
-
-def _status(request: HttpRequest, form: AssessmentForm | None) -> int:
-    return 400 if request.method == "POST" and form is not None and form.errors else 200
+        return LATE if isinstance(refused, FactsLocked) else WRONG
+    return TAKEN

@@ -97,7 +97,7 @@ def take_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def photo(request: HttpRequest, kind: str, pk: int) -> FileResponse:
-    """Give out the photo of a hand-in to who handed it in and to the office of its people."""
+    """Give out the photo of a hand-in to who handed it in and to who reads the score of its people."""
     row = photo_seen_by(request.user, kind, pk)
     if row is None:
         raise Http404

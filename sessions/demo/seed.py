@@ -154,7 +154,7 @@ def _sessions(
             _open_now(activity, obliged, office, moment)
             at_the_door = [m for m in obliged if m.representative.user_id is None][11:15]
             show_desk(activity, at_the_door, office, recorder, moment)
-        voices.follow_up(row, activity, asked, handed_in, office, moment)
+        voices.follow_up(row, activity, asked, handed_in, texts("handling"), office, moment)
         _session_page(section, row, activity)
 
 

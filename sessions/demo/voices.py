@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.models import User
+from sessions.demo.rolls import working_day
 from sessions.models import Activity, Idea, Question
 from sessions.operations import (
     answer_question,
@@ -19,19 +20,7 @@ from sessions.operations import (
 )
 from stations.demo.seed import person
 
-STEPS = {"已采纳": "adopted", "研究中": "studying", "已转交": "handed_over", "已答复": "answered"}
-ORGAN = "示例承办单位"
-REPLIES = {
-    "adopted": (
-        "这个主意有人认领，已经定下动手的日子；做成什么样，会再来这里告诉大家。",
-        "先在一个联络站试一个月，试得好，再推到其他站点。",
-        "采纳。所需的东西不多，本月就能备齐，请提出人到时来看一看。",
-    ),
-    "answered": (
-        "已经问清楚：能办的写进了今年的安排，暂时办不了的，缘由也当面讲给了提出人。",
-        "承办单位回了话：办法可行，先要补一道手续，补齐以后再约提出人去看现场。",
-    ),
-}
+STEPS = {label: value for value, label in Idea.Handling.choices}
 # Handed in a second time by somebody else: (session, index of its like, who, title, text, merged by the office).
 AGAIN = (
     (
@@ -95,10 +84,14 @@ def follow_up(
     activity: Activity,
     asked: list[Question],
     ideas: list[Idea],
+    ways: dict[str, list[dict[str, Any]]],
     office: User,
     moment: datetime,
 ) -> None:
-    """Release, answer and handle what was handed in; of a session still to end at `moment` only some of it."""
+    """Release, answer and handle what was handed in; of a session still to end at `moment` only some of it.
+
+    `ways` say what became of an idea, by its title.
+    """
     _again(row, activity, ideas, office)
     running = activity.ends_at > moment
     done = min(moment, activity.ends_at)
@@ -114,18 +107,16 @@ def follow_up(
     released = ideas[: RUNNING["released"]] if running else ideas
     release_ideas(ideas=released, moment=done, actor=office)
     if not running:
-        for idea, words in zip(ideas, row["ideas"], strict=True):
-            _handle(idea, STEPS[words["status"]], done, office, moment)
+        for idea in ideas:
+            _handle(idea, ways[idea.title], activity.starts_at, office, moment)
 
 
-def _handle(idea: Idea, handling: str, done: datetime, office: User, moment: datetime) -> None:
-    day = min(timezone.localdate(done) + timedelta(days=9), timezone.localdate(moment))
-    handle_idea(
-        idea=idea, handling=handling, happened_on=day, moment=moment, actor=office,
-        organ=ORGAN if handling == "handed_over" else "", reply=_reply(idea, handling),
-    )  # fmt: skip
-
-
-def _reply(idea: Idea, handling: str) -> str:
-    words = REPLIES.get(handling, ("",))
-    return words[idea.pk % len(words)]
+def _handle(idea: Idea, way: list[dict[str, Any]], held: datetime, office: User, moment: datetime) -> None:
+    """Enter the steps of a way, counted in days from the session; what lies after `moment` has not happened yet."""
+    for step in way:
+        day = working_day(timezone.localdate(held) + timedelta(days=step["after"]))
+        if day <= timezone.localdate(moment):
+            handle_idea(
+                idea=idea, handling=STEPS[step["step"]], happened_on=day, moment=moment, actor=office,
+                organ=step.get("organ", ""), reply=step.get("reply", ""),
+            )  # fmt: skip

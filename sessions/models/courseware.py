@@ -27,11 +27,10 @@ class CoursewareIndexPage(BasePage):
 
     template = "sessions/courseware_index_page.html"
     column_type = "资料下载"
-    channel = "kejian"
+    section = "kejian"
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["sharing.CoursewarePage"]
-    section = "kejian"
 
     class Meta:
         verbose_name = "课件库（栏目）"
@@ -101,7 +100,7 @@ class CoursewarePage(BasePage):
 
     template = "sessions/courseware_page.html"
     column_type = "资料下载"
-    channel = "kejian"
+    section = "kejian"
     parent_page_types = ["sharing.CoursewareIndexPage"]
     subpage_types: list[str] = []
     search_fields = [
@@ -129,7 +128,7 @@ class CoursewarePage(BasePage):
     def topics(self) -> list[str]:
         """Courseware is told to who follows the section or its author; a guest cannot be followed."""
         author = [f"representative:{self.author_id}"] if self.author_id else []
-        return [f"section:{CoursewareIndexPage.section}", *author]
+        return [f"section:{self.section}", *author]
 
     @property
     def picture_uses(self) -> dict[str, tuple[str, ...]]:

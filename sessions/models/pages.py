@@ -29,11 +29,10 @@ class SessionIndexPage(BasePage):
 
     template = "sessions/session_index_page.html"
     column_type = "工作动态"
-    channel = "fenxianghui"
+    section = "fenxianghui"
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["sharing.SharingSessionPage"]
-    section = "fenxianghui"
 
     class Meta:
         verbose_name = "分享会（栏目）"
@@ -76,7 +75,7 @@ class SharingSessionPage(BasePage):
 
     template = "sessions/sharing_session_page.html"
     column_type = "工作动态"
-    channel = "fenxianghui"
+    section = "fenxianghui"
     shown_with = ("cover", "activity__station", "activity__series", "activity__tour")
     parent_page_types = ["sharing.SessionIndexPage"]
     subpage_types: list[str] = []
@@ -124,7 +123,7 @@ class SharingSessionPage(BasePage):
         speakers = self.speakers_told if hasattr(self, "speakers_told") else self.speakers.all()
         place = [f"station:{self.activity.station_id}"] if self.activity.station_id else []
         people = [f"representative:{s.representative_id}" for s in speakers if s.representative_id]
-        return [f"section:{SessionIndexPage.section}", *place, *people]
+        return [f"section:{self.section}", *place, *people]
 
     def told_when(self) -> str:
         """Return when it is held, not when it was published."""

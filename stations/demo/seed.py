@@ -18,19 +18,17 @@ from wagtail.images import get_image_model
 from portal.models import HomePage, User
 from stations.demo.accounts import ACCOUNTS, PASSWORD
 from stations.demo.people import people
+from stations.demo.places import place_pages
 from stations.demo.portraits import draw_portrait, draw_scene
 from stations.models import (
     Area,
     DeputyGroup,
     DirectoryPage,
-    IndustryPointPage,
     Mandate,
     ProfileIndexPage,
     ProfilePage,
     Representative,
     Station,
-    StationIndexPage,
-    StationPage,
     Term,
 )
 from stations.operations import (
@@ -62,7 +60,7 @@ def seed(moment: datetime, say: Say) -> None:
     say("26 个联络站、4 个产业联络点与接待日")
     stations = _stations(townships, mandates, term, office)
     _reception_days(random, stations, today, office)
-    _pages(stations)
+    place_pages(stations, {row["title"]: row for row in (*texts("stations"), *texts("points"))}, today)
     say("代表事迹与肖像")
     _stories(today)
 
@@ -259,31 +257,6 @@ def _reception_days(random: Random, stations: list[Station], today: date, office
                 mandates=random.sample(crew, min(2, len(crew))),
                 actor=office,
             )
-
-
-def _pages(stations: list[Station]) -> None:
-    home = HomePage.objects.get()
-    section = home.add_child(
-        instance=StationIndexPage(
-            title="联络站点", slug="lianluozhan", summary="26 个代表联络站和 4 个产业联络点。"
-        )
-    )
-    rows = {f"{r['township']}代表联络站": r for r in texts("stations")}
-    rows |= {r["title"]: r for r in texts("points")}
-    for station in stations:
-        row = rows[station.name]
-        model = StationPage if station.kind == Station.Kind.LIAISON else IndustryPointPage
-        body: list[tuple[str, Any]] = [("paragraph", f"<p>{row['intro']}</p>"), ("heading", "办成的事")]
-        body += [("paragraph", f"<p><b>{m['title']}</b>　{m['text']}</p>") for m in row["matters"]]
-        section.add_child(
-            instance=model(
-                title=station.name,
-                slug=f"zhan-{station.pk}",
-                station=station,
-                summary=row["intro"][:190],
-                body=body,
-            )
-        )
 
 
 def _stories(today: date) -> None:

@@ -107,11 +107,10 @@ class ProfileIndexPage(BasePage):
 
     template = "stations/profile_index_page.html"
     column_type = "工作动态"
-    channel = "daibiao"
+    section = "daibiao"
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["stations.ProfilePage", "stations.DirectoryPage"]
-    section = "daibiao"
 
     class Meta:
         verbose_name = "代表风采（栏目）"
@@ -174,7 +173,7 @@ class ProfilePage(BasePage):
 
     template = "stations/profile_page.html"
     column_type = "工作动态"
-    channel = "daibiao"
+    section = "daibiao"
     shown_with = ("cover", "portrait")
     described = {"portrait": "portrait_alt"}
     parent_page_types = ["stations.ProfileIndexPage"]
@@ -209,7 +208,7 @@ class ProfilePage(BasePage):
 
     def topics(self) -> list[str]:
         """A story is told to who follows the section or its person."""
-        return [f"section:{ProfileIndexPage.section}", f"representative:{self.representative_id}"]
+        return [f"section:{self.section}", f"representative:{self.representative_id}"]
 
     @property
     def picture_uses(self) -> dict[str, tuple[str, ...]]:

@@ -52,6 +52,19 @@ def test_escape_closes_the_list_and_enter_then_sends_the_form(open_page, there):
     assert page.locator(".found h3").all_inner_texts() == ["示例通知"]
 
 
+def test_who_lost_the_way_gets_the_same_suggestions(open_page, there):
+    page = open_page(width=390)
+    page.goto("/no-such-page/")
+    field = page.get_by_role("combobox", name="搜索全站")
+    field.press_sequentially("示例通知")
+    page.wait_for_selector("#lost-q-suggested:not([hidden])")
+    assert Axe().run(page).response["violations"] == []
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == "suggested-1"
+    field.press("Enter")
+    page.wait_for_url("**/tongzhi/n1/")
+
+
 def test_a_suggestion_is_followed_by_pointer(open_page, there):
     page = open_page()
     page.goto("/sousuo/")

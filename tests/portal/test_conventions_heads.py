@@ -176,13 +176,15 @@ def test_an_article_tells_site_section_title_day_and_source(client, site, notice
         site_code="9900000001",
     )
     told = metas(html(client, notice(source="代工委", editor="孙拟稿", summary="提要。").url))
-    names = ("SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate",
-             "ContentSource", "Author", "description", "Url")  # fmt: skip
+    names = ("SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords",
+             "ColumnType", "ArticleTitle", "PubDate", "ContentSource", "Author", "description", "Url")  # fmt: skip
     assert {name: told[name] for name in names} == {
         "SiteName": "示范县代表平台",
         "SiteDomain": "ren-da.example.cn",
         "SiteIDCode": "9900000001",
         "ColumnName": "通知公告",
+        "ColumnDescription": "通知公告，示范县人大常委会。",
+        "ColumnKeywords": "通知公告",
         "ColumnType": "通知公告",
         "ArticleTitle": "关于自评的通知",
         "PubDate": "2026-06-01 00:00",
@@ -197,13 +199,23 @@ def test_a_section_tells_its_name_and_what_it_is_for_and_no_empty_tag_is_written
     notice(source="", editor="")
     section = metas(html(client, "/tongzhi/"))
     article = metas(html(client, f"/tongzhi/{spelled('关于自评的通知')}/"))
-    assert (section["ColumnName"], section["ColumnType"], "ArticleTitle" in section) == (
+    column = ("ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType", "ArticleTitle")
+    assert [section.get(name) for name in column] == [
+        "通知公告",
+        section["description"],
         "通知公告",
         "通知公告",
-        False,
-    )
+        None,
+    ]
     assert [name for name, text in {**section, **article}.items() if not text] == []
     assert {"SiteIDCode", "Author", "Keywords"} & article.keys() == set()
+
+
+def test_the_home_page_tells_the_site_alone(client, site, ours):
+    CongressSettings.objects.create(site=site["home"].get_site(), site_code="9900000001")
+    told = metas(html(client, "/"))
+    known = [name for name in told if name.startswith(("Site", "Column", "Article"))]
+    assert known == ["SiteName", "SiteDomain", "SiteIDCode"]
 
 
 # --- structured data --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.db import connection
 from modelsearch.backends import get_search_backend
 from modelsearch.conf import get_app_config
@@ -43,6 +44,19 @@ def today():
 
 def main(answer):
     return answer.content.decode().split("<main", 1)[1].split("</main>")[0]
+
+
+# --- how one gets there -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["/daibiao/minglu/?q=", "/daibiao/?tag=", "/lianluozhan/?q=", "/kejian/?q=", "/jindianzi/?q="]
+)
+def test_a_list_without_a_find_leads_to_the_search_of_the_whole_site(client, city, site, address):
+    add_station(area=city.township, name="石桥镇代表联络站", kind="liaison", actor=city.office)
+    state = BeautifulSoup(client.get(address + "窑%26火").content, "html.parser").select_one(".state")
+    way = next(link["href"] for link in state.select("a") if link.text == "搜索全站")
+    assert (way, client.get(way).context["query"]) == ("/sousuo/?q=%E7%AA%91%26%E7%81%AB", "窑&火")
 
 
 # --- what is found ------------------------------------------------------------------------------------------

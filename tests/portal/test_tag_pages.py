@@ -212,6 +212,11 @@ def test_the_pages_of_tags_take_the_same_queries_at_any_length(
         assert client.get(f"{ADDRESS}?kind=fenxianghui").status_code == 200
 
 
+def test_the_list_of_words_is_one_click_from_every_page(client, site):
+    foot = BeautifulSoup(client.get("/").content, "html.parser").select(".foot a")
+    assert [link.text for link in foot if link["href"] == "/biaoqian/"] == ["标签"]
+
+
 def test_the_pages_of_tags_are_stored_with_known_words_only(client, everything):
     for address, stored in ((f"{ADDRESS}?kind=kejian&page=1", "hit"), (f"{ADDRESS}?x=1", None)):
         client.get(address)

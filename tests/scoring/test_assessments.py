@@ -276,7 +276,8 @@ def test_after_the_year_opened_for_review_the_page_shows_and_takes_nothing(clien
     page = client.get(address)
     assert (page.context["form"], "自评已经结束" in page.content.decode()) == (None, True)
     late = client.post(address, {"award": "99"})
-    assert (late.status_code, "自评在履职与自评期间填写" in late.content.decode()) == (400, True)
+    assert (late.status_code, "自评在履职与自评期间填写" in late.content.decode()) == (409, True)
+    assert late.content.decode().count('value="99"') == 1
     assert Assessment.objects.get().award == 85
 
 
@@ -294,6 +295,39 @@ def test_the_area_assesses_one_person_beside_the_own_word(client, city, year):
     assert client.post(address, {"seat": "area", "award-organ": "12"}).status_code == 302
     assert client.post(address, {"seat": "office", "award-organ": "20"}).status_code == 404
     assert items(year, mandate)["organ"] == 12
+
+
+def _handed_up(city, year, mandate):
+    operations.start_review(year=year, areas=[city.township], actor=city.office, moment=START)
+    operations.submit_area(review=year.reviews.get(), actor=city.reviewer, moment=START)
+
+
+def _publicised(city, year, mandate):
+    Year.objects.filter(pk=year.pk).update(state=Year.State.PUBLICISED)
+
+
+@pytest.mark.parametrize(
+    ("gone_on", "words"),
+    [
+        (_handed_up, "石桥镇的 2026 年度已经上报，2026 年"),
+        (_publicised, "现在是“公示”，评定在公示以前填写。"),
+    ],
+)
+def test_what_comes_after_the_year_has_gone_on_is_kept_on_the_page_with_the_reason(
+    client, city, year, gone_on, words
+):
+    mandate = city.representative()
+    client.force_login(city.reviewer)
+    address = reverse("review_assessment", args=[2026, mandate.pk])
+    gone_on(city, year, mandate)
+    late = client.post(address, {"seat": "area", "award-organ": "12", "award": "８８", "note": "一句话"})
+    assert (late.status_code, Assessment.objects.count()) == (409, 0)
+    said = late.content.decode()
+    assert [said.count(each) for each in (words, 'value="12"', 'value="８８"', "一句话")] == [1, 1, 1, 1]
+    nonsense = client.post(address, {"seat": "area", "award-organ": "很多"})
+    assert (nonsense.status_code, nonsense.context["form"].errors["award-organ"]) == (
+        400, ["请填数字，例如 85 或 85.5。"],
+    )  # fmt: skip
 
 
 def test_who_reads_scores_only_sees_no_form(client, city, year):

@@ -251,20 +251,69 @@ def test_a_file_that_is_no_picture_is_refused(own, outlet):
     assert (page.status_code, MediaReport.objects.count()) == (400, 0)
 
 
-def test_a_photo_is_for_its_hander_and_the_office_of_the_area(client, own, city, mandate, outlet):
-    data = {"title": "x", "outlet": outlet.pk, "day": "2026-06-01", "photo": photo()}
+HANDED = {
+    "report": {"title": "x", "day": "2026-06-01"},
+    "honour": {"title": "x", "day": "2026-06-01", "level": "county"},
+}
+SEES_PHOTOS = {
+    "who handed it in": 200, "office": 200, "reviewer": 200, "auditor": 200, "fellow": 404, "recorder": 404,
+    "office elsewhere": 404, "reviewer elsewhere": 404, "auditor elsewhere": 404,
+}  # fmt: skip
+
+
+@pytest.fixture
+def people(city, mandate):
+    """One of every role, in the area of the hand-in and elsewhere."""
+    far = {
+        f"{role} elsewhere": somebody(city, f"far-{role}", role, city.other_township)
+        for role in ("office", "reviewer", "auditor")
+    }
+    return far | {
+        "who handed it in": mandate.representative.user,
+        "office": city.office,
+        "reviewer": city.reviewer,
+        "auditor": city.auditor,
+        "recorder": city.recorder,
+        "fellow": city.representative("王示例").representative.user,
+    }
+
+
+@pytest.mark.parametrize("role", SEES_PHOTOS)
+@pytest.mark.parametrize("kind", HANDED)
+def test_a_photo_is_for_its_hander_and_who_reads_the_scores_of_the_area(own, outlet, people, kind, role):
+    extra = {"outlet": outlet.pk} if kind == "report" else {}
+    own.post(reverse("hand_in", args=[kind]), HANDED[kind] | extra | {"photo": photo()})
+    row = (MediaReport if kind == "report" else Honour).objects.get()
+    address = reverse("hand_in_photo", args=[kind, row.pk])
+    own.force_login(people[role])
+    answer = own.get(address)
+    if answer.streaming:
+        b"".join(answer)
+    own.logout()
+    assert (answer.status_code, own.get(address).status_code) == (SEES_PHOTOS[role], 302)
+
+
+def test_the_record_of_a_line_leads_to_its_photo_for_who_may_see_it(own, city, mandate, outlet, people):
+    own.post(reverse("hand_in", args=["honour"]), HANDED["honour"] | {"photo": photo()})
+    data = HANDED["report"] | {"outlet": outlet.pk, "photo": photo(), "url": URL}
     own.post(reverse("hand_in", args=["report"]), data)
-    address = reverse("hand_in_photo", args=["report", MediaReport.objects.get().pk])
-    fellow = city.representative("王示例").representative.user
-    codes = []
-    for user in (city.office, fellow, city.recorder, somebody(city, "far", "office", city.other_township)):
-        client.force_login(user)
-        answer = client.get(address)
-        codes.append(answer.status_code)
-        if answer.streaming:
-            b"".join(answer)
-    client.logout()
-    assert (codes, client.get(address).status_code) == ([200, 404, 404, 404], 302)
+    won, told = Honour.objects.get(), MediaReport.objects.get()
+    fellow = people["fellow"].representative.mandates.get()
+    MediaReportSubject.objects.create(report=told, mandate=fellow)
+    verify_honour(honour=won, actor=city.office, moment=START)
+    verify_report(report=told, actor=city.office, moment=START)
+    doors = {}
+    for role in ("reviewer", "who handed it in", "fellow"):
+        own.force_login(people[role])
+        page = own.get(reverse("sheet_record", args=["media_report", told.pk]))
+        doors[role] = [door.words for door in page.context["record"].doors]
+    both = ["看原文", "看照片"]
+    assert doors == {"reviewer": both, "who handed it in": both, "fellow": ["看原文"]}
+    own.force_login(city.reviewer)
+    page = own.get(reverse("sheet_record", args=["honour", won.pk]))
+    assert [door.href for door in page.context["record"].doors] == [
+        reverse("hand_in_photo", args=["honour", won.pk])
+    ]
 
 
 def test_one_takes_back_ones_own_only(own, client, city, mandate, outlet):

@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PLACES = {
-    "sessions": ("sessions", "courseware", "tours", "activities"),
+    "sessions": ("sessions", "handling", "courseware", "tours", "activities"),
     "stations": ("stations", "points"),
     "scoring": ("media_reports", "proposals", "honours"),
     "portal": ("notices", "about"),
@@ -35,7 +35,8 @@ FORMAT_OF_KIND = {
     "lecture": "大课堂",
     "bright_ideas": "金点子",
 }
-STATUSES = {"已采纳", "研究中", "已转交", "已答复"}
+HANDLINGS = {"已交办", "研究中", "已采纳", "已答复", "未采纳"}
+SETTLED = {"已采纳", "已答复", "未采纳"}
 # fmt: off
 SESSION_KEYS = [
     "number", "month", "title", "theme", "kind", "format",
@@ -144,7 +145,19 @@ def test_a_session_has_its_rows_speakers_questions_and_ideas(sessions: Any) -> N
     assert [row for row in counts if not (5 <= row[0] <= 7 and 2 <= row[1] <= 4 and 3 <= row[2] <= 5)] == []
     assert [row for row in counts if not 3 <= row[3] <= 5] == []
     assert [len(one["takeaways"]) for one in sessions[:12]] == [3] * 12
-    assert {idea["status"] for one in sessions for idea in one["ideas"]} == STATUSES
+
+
+def test_what_became_of_every_idea_of_a_past_session_is_told_step_by_step(sessions: Any) -> None:
+    ways = load("sessions", "handling")
+    assert list(ways) == [idea["title"] for one in sessions[:12] for idea in one["ideas"]]
+    assert {step["step"] for way in ways.values() for step in way} == HANDLINGS
+    days = [[step["after"] for step in way] for way in ways.values()]
+    assert [row for row in days if row != sorted(set(row))] == []
+    told = [[step["step"] in SETTLED for step in way if "reply" in step] for way in ways.values()]
+    settled = [[True for step in way if step["step"] in SETTLED] for way in ways.values()]
+    assert (told, [way for way in settled if len(way) > 1]) == (settled, [])
+    replies = [step["reply"] for way in ways.values() for step in way if "reply" in step]
+    assert (out_of(replies, 40, 100), repeated(replies, RUN)) == ([], [])
 
 
 def test_an_agenda_runs_without_a_gap_to_the_session_s_end(sessions: Any) -> None:
@@ -239,6 +252,17 @@ def test_the_stations_are_the_twenty_six_townships_in_order() -> None:
     assert out_of([station["intro"] for station in stations], 80, 140) == []
     assert [len(station["matters"]) for station in stations] == [2] * 26
     assert out_of([matter["text"] for station in stations for matter in station["matters"]], 30, 60) == []
+
+
+def test_what_people_brought_to_a_place_adds_up() -> None:
+    places = load("stations", "stations") + load("stations", "points")
+    keys = {tuple(place["year"]) for place in places}
+    assert keys == {("heard", "answered", "content", "partly", "not")}
+    rows = [tuple(place["year"].values()) for place in places]
+    assert [row for row in rows if not row[0] > row[1] > sum(row[2:]) > 0] == []
+    assert len(set(rows)) == len(rows)
+    days = [[matter["days_ago"] for matter in place["matters"]] for place in places]
+    assert [row for row in days if row != sorted(row) or not 7 < row[0] <= row[-1] < 365] == []
 
 
 def test_the_four_points_have_their_intro_and_three_matters() -> None:

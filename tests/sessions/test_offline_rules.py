@@ -212,7 +212,7 @@ def test_an_upload_takes_the_same_queries_at_any_length(city, django_assert_num_
     activity = city.activity()
     city.enrol(activity, *people)
     batch = [entry(mandate) for mandate in people]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         upload(city, activity, *batch)
 
 

@@ -121,10 +121,10 @@ def test_taking_the_roll_out_is_logged_and_looking_at_it_is_not(city):
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
-def test_the_spreadsheet_takes_thirteen_queries_at_any_length(city, count, django_assert_num_queries):
+def test_the_spreadsheet_takes_eleven_queries_at_any_length(city, count, django_assert_num_queries):
     roll = roll_of(city, *map(str, range(count)))
     roll.export()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         roll.export()
 
 

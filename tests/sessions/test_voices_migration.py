@@ -56,6 +56,7 @@ def store(questions, ideas):
         )
 
 
+@pytest.mark.long
 def test_blocks_become_rows_and_rows_become_blocks_again(city, site, head):
     """One journey there and back: each step of the schema costs seconds."""
     person = city.representative("丁示例")

@@ -298,7 +298,7 @@ def test_a_search_keeps_order_and_filters(client, site, places):
     ("query", "said"),
     [
         ("", "代表名录正在整理 整理好后会在这里公布。"),
-        ("?q=x", "没有符合条件的代表 可只输入姓氏，或按小组查看。 清除筛选"),
+        ("?q=x", "没有符合条件的代表 可只输入姓氏，或按小组查看。 清除筛选 搜索全站"),
     ],
 )
 def test_an_empty_directory_says_why(client, site, query, said):

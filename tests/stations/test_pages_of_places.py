@@ -210,9 +210,10 @@ def test_a_search_without_a_find_offers_the_way_back(client, site, station):
     page = soup(client, f"{INDEX}?q=<b>没有</b>")
     assert (
         words(page.select_one(".state"))
-        == "没有找到“<b>没有</b>” 换个说法试试；或者减少一个筛选条件。 清除筛选"
+        == "没有找到“<b>没有</b>” 换个说法试试；或者减少一个筛选条件。 清除筛选 搜索全站"
     )
-    assert page.select_one(".state a")["href"] == INDEX
+    ways = [link["href"] for link in page.select(".state a")]
+    assert ways == [INDEX, "/sousuo/?q=%3Cb%3E%E6%B2%A1%E6%9C%89%3C%2Fb%3E"]
 
 
 def test_a_day_without_receptions_names_the_next_one(client, site, city, station):
