@@ -1,16 +1,17 @@
-"""`make bench`, or `python -m bench [pages|check_in|scores|search|book] [--quick]`: measure and print one table."""
+"""`make bench`, or `python -m bench [pages|content|check_in|scores|search|book] [--quick]`: measure and print one table."""
 
 import argparse
 import sys
 import time
 from collections.abc import Callable
 
-from bench import book, check_in, pages, scores, search
+from bench import book, check_in, content, pages, scores, search
 from bench.ground import city, postgres_version
 from bench.table import Count, Row, machine, show
 
 MEASUREMENTS: dict[str, Callable[[bool], list[Row | Count]]] = {
     "pages": pages.measure,
+    "content": content.measure,
     "check_in": check_in.measure,
     "scores": scores.measure,
     "search": search.measure,

@@ -18,26 +18,31 @@ _number = count(1)
 
 def measure(quick: bool) -> list[Row]:
     """Return the rows of the pages."""
-    many, some, few = (400, 20, 6) if quick else (1500, 100, 25)
     with sqlite_ground() as ground, serving(ground) as server:
-        with Line(server.port) as line:
-            article = _smallest_article(ground, line)
-        sides = {
-            "hello": ("/bench/hello/?cb={}", many),
-            "stored": ("/", many),
-            "article": (article + "?cb={}", some),
-            "home": ("/?cb={}", few),
-        }
-        _warm_up(server, [path for path, _ in sides.values()])
-        # Both sides take turns, so that a busy minute of the machine falls on both.
-        rounds = [{side: _cost(server, *sides[side]) for side in sides} for _ in range(ROUNDS)]
+        return on(ground, server, quick)
+
+
+def on(ground: Ground, server: Server, quick: bool, where: str = "") -> list[Row]:
+    """Return the rows of a server that runs on `ground`; `where` says in the table what is special about it."""
+    many, some, few = (400, 20, 6) if quick else (1500, 100, 25)
+    with Line(server.port) as line:
+        article = _smallest_article(ground, line)
+    sides = {
+        "hello": ("/bench/hello/?cb={}", many),
+        "stored": ("/", many),
+        "article": (article + "?cb={}", some),
+        "home": ("/?cb={}", few),
+    }
+    warm_up(server, [path for path, _ in sides.values()])
+    # Both sides take turns, so that a busy minute of the machine falls on both.
+    rounds = [{side: cost(server, *sides[side]) for side in sides} for _ in range(ROUNDS)]
     return [
-        _row("stored home, CPU vs hello world", rounds, "stored", "hello", 0.5),
-        _row(f"home anew, CPU vs smallest page ({article})", rounds, "home", "article", 4),
+        _row(f"stored home{where}, CPU vs hello world", rounds, "stored", "hello", 0.5),
+        _row(f"home anew{where}, CPU vs smallest page ({article})", rounds, "home", "article", 4),
     ]
 
 
-def _warm_up(server: Server, paths: list[str]) -> None:
+def warm_up(server: Server, paths: list[str]) -> None:
     """Let the first requests read templates, make renditions (which drops stored pages once) and fill fragments."""
     with Line(server.port) as line:
         for path in paths * 8:
@@ -50,7 +55,7 @@ def _row(what: str, rounds: list[dict[str, float]], this: str, other: str, aim: 
     return Row(what, words[0], words[1], ratio, aim)
 
 
-def _cost(server: Server, path: str, requests: int) -> float:
+def cost(server: Server, path: str, requests: int) -> float:
     """Return the server's CPU seconds a request of `path`; {} in it is a word that no stored page knows."""
     stored = "{}" not in path
     with Line(server.port) as line:

@@ -1,7 +1,7 @@
-"""What stands around every page: the site and its settings, remembered until something public is saved.
+"""What stands around every page: the site, its settings, the footer's links, remembered until one of them is saved.
 
 They change a few times a year and are read at every request, signed-in ones too, which no page cache answers. The
-key holds the generation of the stored pages, so a saved site or setting is seen at once by every process.
+key holds the generation of the frame, so a saved site or setting is seen at once by every process.
 """
 
 from collections.abc import Callable
@@ -38,18 +38,25 @@ def _site(request: HttpRequest) -> Site | None:
         where = f"site:{request.get_host()}:{request.get_port()}"
     except DisallowedHost:  # the page that says so has a frame, too; invented hosts are not remembered
         return Site._find_for_request(request)
-    return remembered(where, lambda: Site._find_for_request(request))
+    return remembered(where, lambda: Site._find_for_request(request), generation.FRAME)
 
 
 def _settings(request: HttpRequest) -> CongressSettings:
     site = Site.find_for_request(request)
-    found: CongressSettings = remembered(f"settings:{site.pk}", lambda: CongressSettings.for_site(site))
+    found: CongressSettings = remembered(
+        f"settings:{site.pk}", lambda: CongressSettings.for_site(site), generation.FRAME
+    )
     return found
 
 
-def remembered(what: str, read: Callable[[], Any]) -> Any:
-    """Return what `read` returns, asked once for each generation; `what` names it in this process's memory."""
-    key = f"{what}:{generation.current()}"  # read before the rows: what is saved meanwhile makes another key
+def remembered(what: str, read: Callable[[], Any], of: str = "") -> Any:
+    """Return what `read` returns, asked once for each generation, of the pages unless `of` is generation.FRAME.
+
+    `what` names it in this process's memory.
+    """
+    key = (
+        f"{what}:{generation.current(of)}"  # read before the rows: what is saved meanwhile makes another key
+    )
     known = caches["default"].get(key)
     if known is None:
         known = read()

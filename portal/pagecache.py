@@ -85,8 +85,17 @@ class Stored(NamedTuple):
 
 def forget_pages() -> None:
     """Drop every stored page once the running transaction has committed; once is enough for a transaction."""
-    if not any(waiting[1] is generation.advance for waiting in connection.run_on_commit):
-        transaction.on_commit(generation.advance, robust=True)
+    _on_commit(generation.advance_pages)
+
+
+def forget_all() -> None:
+    """Drop every stored page and what is remembered of the frame around it (`portal.frame`), on commit."""
+    _on_commit(generation.advance)
+
+
+def _on_commit(step: Callable[[], None]) -> None:
+    if not any(waiting[1] is step for waiting in connection.run_on_commit):
+        transaction.on_commit(step, robust=True)
 
 
 def lifetime(moment: datetime) -> float:

@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.covers.keeping import forget
-from portal.pagecache import forget_pages
+from portal.pagecache import forget_all, forget_pages
 
 # Written on every click of a signed-in person and shown to nobody else: they drop nothing.
 QUIET_APPS = frozenset(
@@ -23,17 +23,32 @@ QUIET_MODELS = frozenset(
         "wagtailcore.pagelogentry",
     }
 )
+# What stands around every page (portal.frame) is made of these; a page of none of them changes nothing there.
+FRAME = frozenset(
+    {
+        "portal.articlepage",
+        "portal.congresssettings",
+        "portal.headingfont",
+        "portal.homepage",
+        "portal.sitetheme",
+        "wagtailcore.locale",
+        "wagtailcore.page",
+        "wagtailcore.pageviewrestriction",
+        "wagtailcore.site",
+        "wagtailimages.image",
+    }
+)
 
 
-def _forget(**kwargs: Any) -> None:
-    forget_pages()
+def _forget(sender: type[Model], **kwargs: Any) -> None:
+    (forget_all if sender._meta.label_lower in FRAME else forget_pages)()
 
 
 def _saved(sender: type[Model], **kwargs: Any) -> None:
     label = sender._meta.label_lower
     if sender._meta.app_label in QUIET_APPS or label in QUIET_MODELS or getattr(sender, "quiet", False):
         return
-    forget_pages()
+    _forget(sender)
 
 
 def _forget_cover(instance: Any, **kwargs: Any) -> None:

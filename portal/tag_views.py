@@ -11,6 +11,7 @@ from portal.models import Tag
 from portal.models.pages import page_of
 from portal.tagged import Shelf, carrying, numbers_of, shelves, words_in_use
 
+WORDS_A_PAGE = 150
 NEWEST = 6  # of each sort, while none is chosen
 TRAIL = [("标签", "/biaoqian/")]
 
@@ -18,7 +19,8 @@ TRAIL = [("标签", "/biaoqian/")]
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the words that public pages carry (1 query)."""
-    return render(request, "portal/tags.html", {"words": words_in_use(), "understood": understood()})
+    words = page_of(words_in_use(), request, WORDS_A_PAGE)
+    return render(request, "portal/tags.html", {"words": words, "understood": understood(page=words)})
 
 
 @require_safe

@@ -19,7 +19,7 @@ from stations.feeds import public_stories, story_entries
 from stations.models import IndustryPointPage, ProfilePage, StationPage
 
 IDEA_WORDS = 120
-PEOPLE = 300  # names that the page on following lists; the others have their feed named on their own page
+NAMED = 100  # people, and places, that the page on following lists; the others have their feed named on their own page
 
 
 class Group(NamedTuple):
@@ -133,12 +133,17 @@ def groups() -> list[Group]:
     stories = open_to_all(ProfilePage.objects.all()).order_by("representative__stroke_key", "pk")
     people = [
         (name, absolute(reverse("feed_person", args=[key])))
-        for name, key in stories.values_list("representative__name", "pk")[:PEOPLE]
+        for name, key in stories.values_list("representative__name", "pk")[: NAMED + 1]
     ]
     return [
-        Group("某一位代表", "这位代表的故事、主讲的分享会和留下的课件。按姓名笔画排列。", people),
-        Group("某一个站点", "在这个站举办的分享会和会后的课件。", places),
+        _named("某一位代表", "这位代表的故事、主讲的分享会和留下的课件。按姓名笔画排列。", people),
+        _named("某一个站点", "在这个站举办的分享会和会后的课件。", places),
     ]
+
+
+def _named(title: str, words: str, rows: list[tuple[str, str]]) -> Group:
+    rest = f"这里列出前 {NAMED} 个，其余的在各自的页面上订阅。" if len(rows) > NAMED else ""
+    return Group(title, words + rest, rows[:NAMED])
 
 
 CHANNELS = (

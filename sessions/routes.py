@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Prefetch, Q
+from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, When
 
 from portal.visibility import open_to_all
 from sessions.models import Activity, SharingSessionPage, Tour
@@ -67,7 +67,5 @@ def siblings_of(activity: Activity, moment: datetime) -> list[SharingSessionPage
     if activity.series_id is None:
         return []
     others = programme().filter(activity__series=activity.series_id).exclude(activity=activity)
-    rows = list(others.order_by("activity__starts_at", "pk"))
-    coming = [page for page in rows if page.activity.ends_at > moment]
-    held = [page for page in rows if page.activity.ends_at <= moment]
-    return (coming[:SIBLINGS] + held[::-1])[:SIBLINGS]
+    soon = Case(When(activity__ends_at__gt=moment, then=F("activity__starts_at")))
+    return list(others.order_by(soon.asc(nulls_last=True), "-activity__starts_at", "-pk")[:SIBLINGS])

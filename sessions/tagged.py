@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from portal.tagged import Shelf
-from portal.visibility import open_to_all
-from sessions.models import CoursewarePage, CoursewareTag, SessionTag
+from sessions.courseware.shelf import listed
+from sessions.models import CoursewareTag, SessionTag
 from sessions.programme import programme
 
 
@@ -17,7 +17,7 @@ def tagged_sessions() -> Any:
 
 def tagged_courseware() -> Any:
     """Return the public pages of courseware, newest first; who may open the files is asked there."""
-    return open_to_all(CoursewarePage.objects.all()).order_by("-date", "-pk")
+    return listed()
 
 
 SHELVES = (

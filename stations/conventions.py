@@ -11,7 +11,7 @@ def story(page: Any, around: Around, context: Mapping[str, Any]) -> Told:
     """Return what a story tells: of its person name, group and that they are a representative, nothing else."""
     who = page.representative
     group = context.get("group")
-    of = {"memberOf": organisation(group.name)} if group else {}
+    of = {"memberOf": organisation(group)} if group else {}
     about = {**person(who.name), "jobTitle": "人大代表", **of}
     return Told(
         column_type=page.column_type,

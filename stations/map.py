@@ -1,7 +1,7 @@
 """The schematic map: cells around positions inside a frame. Pure: points in, polygons out; it knows no boundary of any place."""
 
 from collections.abc import Iterable, Sequence
-from math import ceil, cos, floor, hypot, pi, sin, sqrt
+from math import ceil, cos, dist, floor, hypot, pi, sin, sqrt
 
 Point = tuple[float, float]
 Polygon = list[Point]
@@ -83,14 +83,18 @@ def cells(points: Sequence[Point], frame: Sequence[Point]) -> list[Polygon]:
     """Return for each point what of the convex `frame` lies nearer to it than to any other point, in their order.
 
     The points must differ and lie in the frame (`spread`, `frame_around`): then every cell is convex, holds its
-    point, and all of them tile the frame (Voronoi cells by cutting half-planes off, n² cuts).
+    point, and all of them tile the frame (Voronoi cells by cutting half-planes off, the nearest neighbour's first: one
+    that is twice as far away as the farthest corner cuts nothing off any more).
     """
     found = []
     for point in points:
         cell = list(frame)
-        for other in points:
-            if other is not point:
-                cell = _nearer(cell, point, other)
+        reach = max(dist(point, corner) for corner in cell)
+        for far, other in sorted((dist(point, other), other) for other in points if other is not point):
+            if far > 2 * reach:
+                break
+            cell = _nearer(cell, point, other)
+            reach = max(dist(point, corner) for corner in cell)
         found.append(cell)
     return found
 

@@ -53,6 +53,11 @@ def public_pages(root: Page) -> Any:
     )
 
 
+def named_addresses() -> list[Address]:
+    """Return those of the plain views that have a title, for the map for people (no query)."""
+    return [address for offered in lent("sitemaps", "named") for address in offered()]
+
+
 def view_addresses(moment: datetime) -> list[Address]:
     """Return the public addresses of plain views that the floors lend by their modules `sitemaps`."""
     return [address for offered in lent("sitemaps", "addresses") for address in offered(moment)]

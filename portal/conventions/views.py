@@ -54,9 +54,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     """Show the sections with their pages, and what else can be read."""
     found = maps.sections(_root(request))
     places = {path: place for place, (_, path) in enumerate(NAV)}
-    views = [
-        (address.title, address.path) for address in maps.view_addresses(timezone.now()) if address.title
-    ]
+    views = [(address.title, address.path) for address in maps.named_addresses()]
     context: dict[str, Any] = {
         "sections": sorted((s for s in found if s.pages), key=lambda s: places.get(s.path, len(places))),
         "others": [*((s.title, s.path) for s in found if not s.pages), *views],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
@@ -55,6 +56,7 @@ class SiteLink(NamedTuple):
 
 
 @register.simple_tag
+@cache  # pure, and some pages show a hundred of them
 def icon(name: str, kind: str = "") -> SafeString:
     """Return one of our line icons as inline SVG, hidden from screen readers."""
     paths = format_html_join("", '<path d="{}"/>', ((path,) for path in ICONS[name]))
@@ -241,7 +243,7 @@ def site_links() -> Sequence[SiteLink]:
     """Return the standing pages that the footer names: those marked for menus, in the editors' order."""
     pages = open_to_all(ArticlePage.objects.in_menu()).order_by("path")
     links: Sequence[SiteLink] = remembered(
-        "site-links", lambda: [SiteLink(unbroken(page.title), page.url) for page in pages]
+        "site-links", lambda: [SiteLink(unbroken(page.title), page.url) for page in pages], generations.FRAME
     )
     return links
 

@@ -33,15 +33,18 @@ def courseware() -> Any:
     `.pictured` (there is a picture of it) and `.downloads`. Courseware for representatives is listed too: who may
     open its files is told by `opens`.
     """
-    return (
-        open_to_all(CoursewarePage.objects.all())
-        .select_related("author", "session")
-        .prefetch_related(
-            Prefetch("files", files_shown(), to_attr="files_listed"),
-            Prefetch("cover", pictures_for("card", "figure")),
-        )
-        .order_by("-date", "-pk")
-    )
+    return with_files().prefetch_related(Prefetch("cover", pictures_for("card", "figure")))
+
+
+def with_files() -> Any:
+    """Return the same without covers, for lists of files (2 queries)."""
+    files = Prefetch("files", files_shown(), to_attr="files_listed")
+    return listed().select_related("author", "session").prefetch_related(files)
+
+
+def listed() -> Any:
+    """Return public courseware, the newest first, for lists of titles (1 query)."""
+    return open_to_all(CoursewarePage.objects.all()).order_by("-date", "-pk")
 
 
 def files_shown() -> Any:

@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.visibility import open_to_all
-from sessions.courseware.shelf import courseware
+from sessions.courseware.shelf import listed
 from sessions.figures.tables import Fact, Measure
 from sessions.models import CoursewarePage
 from sessions.programme import held, with_outcomes
+from stations.views.links import ENOUGH
+
+COUNTED = ("starts_at", "theme", "station__name")  # of an activity
 
 
 def measures_of(year: int) -> tuple[Measure, ...]:
@@ -44,7 +47,7 @@ def session_facts(year: int, moment: datetime) -> list[Fact]:
     The ideas of a session are those released, a merged group counted once.
     """
     pages = with_outcomes(held(moment)).filter(activity__starts_at__year=year)
-    return [_session(page) for page in pages]
+    return [_session(page) for page in pages.only(*ENOUGH, *(f"activity__{name}" for name in COUNTED))]
 
 
 def _session(page: Any) -> Fact:
@@ -60,12 +63,14 @@ def _session(page: Any) -> Fact:
 
 
 def courseware_facts(year: int) -> list[Fact]:
-    """Return the public courseware dated in `year`, the newest first (2 queries).
+    """Return the public courseware dated in `year`, the newest first (1 query).
 
     It belongs to the station of its session, as long as that session is public itself.
     """
-    items = courseware().filter(date__year=year).select_related("author", "session__activity__station")
-    return [_courseware(item) for item in items]
+    items = listed().filter(date__year=year)
+    items = items.select_related("session__activity__station")
+    named = ("theme", "date", "session__live", "session__activity__station__name")
+    return [_courseware(item) for item in items.only(*ENOUGH, *named)]
 
 
 def _courseware(item: Any) -> Fact:

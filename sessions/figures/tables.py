@@ -107,41 +107,53 @@ def read_asked(year: int, month: str, theme: str, station: str) -> Asked:
 
 def by_month(year: int, facts: Sequence[Fact], measures: Sequence[Measure]) -> Table:
     """Return a line for each of the twelve months, noughts too."""
-    keys = [(Asked(year, month=number), f"{number} 月") for number in range(1, 13)]
-    return _table("月份", keys, facts, measures, Asked(year))
+    within = _grouped(facts, lambda fact: fact.month)
+    rows = [(Asked(year, month=n), f"{n} 月", within.get(n, [])) for n in range(1, 13)]
+    return _table("月份", rows, measures, Asked(year))
 
 
 def by_theme(year: int, facts: Sequence[Fact], measures: Sequence[Measure]) -> Table:
     """Return a line for each theme that occurs, the most frequent first, what has none last."""
-    keys = _keys(facts, lambda fact: (fact.theme_key, fact.theme or "未分主题"))
-    return _table("主题", [(Asked(year, theme=k), name) for k, name in keys], facts, measures, Asked(year))
+    rows = _frequent(facts, lambda fact: (fact.theme_key, fact.theme or "未分主题"))
+    return _table(
+        "主题", [(Asked(year, theme=key), name, own) for (key, name), own in rows], measures, Asked(year)
+    )
 
 
 def by_station(year: int, facts: Sequence[Fact], measures: Sequence[Measure]) -> Table:
     """Return a line for each station that occurs, the most frequent first, other places last."""
-    keys = _keys(facts, lambda fact: (fact.station_key, fact.station_name or "其他地点"))
-    return _table("站点", [(Asked(year, station=k), name) for k, name in keys], facts, measures, Asked(year))
+    rows = _frequent(facts, lambda fact: (fact.station_key, fact.station_name or "其他地点"))
+    return _table(
+        "站点", [(Asked(year, station=key), name, own) for (key, name), own in rows], measures, Asked(year)
+    )
 
 
-def _keys(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]) -> list[tuple[str, str]]:
-    seen: dict[tuple[str, str], int] = {}
+def _grouped(facts: Iterable[Fact], key: Callable[[Fact], Any]) -> dict[Any, list[Fact]]:
+    """Return the facts by their key: they are gone through once, however many lines come of them."""
+    groups: dict[Any, list[Fact]] = {}
     for fact in facts:
-        seen[key(fact)] = seen.get(key(fact), 0) + 1
-    return sorted(seen, key=lambda pair: (pair[0] == NONE, -seen[pair], pair[1], pair[0]))
+        groups.setdefault(key(fact), []).append(fact)
+    return groups
+
+
+def _frequent(
+    facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]
+) -> list[tuple[tuple[str, str], list[Fact]]]:
+    groups = _grouped(facts, key).items()
+    return sorted(groups, key=lambda row: (row[0][0] == NONE, -len(row[1]), row[0][1], row[0][0]))
 
 
 def _table(
     head: str,
-    keys: Sequence[tuple[Asked, str]],
-    facts: Sequence[Fact],
+    rows: Sequence[tuple[Asked, str, Sequence[Fact]]],
     measures: Sequence[Measure],
     everything: Asked,
 ) -> Table:
-    sums = [(asked, label, sums_of(facts, asked, measures)) for asked, label in keys]
+    sums = [(asked, label, sums_of(facts, asked, measures)) for asked, label, facts in rows]
     most = {m.key: max((numbers[m.key] for *_, numbers in sums), default=0) for m in measures}
     lines = tuple(_line(asked, label, numbers, measures, most) for asked, label, numbers in sums)
-    total = _line(everything, "合计", sums_of(facts, everything, measures), measures, {})
-    return Table(head, tuple(measures), lines, total)
+    total = {m.key: sum(numbers[m.key] for *_, numbers in sums) for m in measures}
+    return Table(head, tuple(measures), lines, _line(everything, "合计", total, measures, {}))
 
 
 def sums_of(facts: Iterable[Fact], asked: Asked, measures: Iterable[Measure]) -> dict[str, int]:

@@ -183,17 +183,25 @@ class Idea(index.Indexed, models.Model):
 
     @property
     def people(self) -> list[str]:
-        """Names of all authors of the group, each once: who was first stays first; no query after .signed()."""
+        """Names of all authors of the group, each once: who was first stays first.
+
+        No query after .signed(), or when voices_of has listed both.
+        """
         names: dict[object, str] = {}
-        for idea in (self, *sorted(self.merged.all(), key=lambda each: (each.submitted_at, each.pk))):
-            names |= {
-                row.representative_id: row.representative.name
-                for row in idea.authorships.all()
-                if row.representative_id not in names
-            }
+        merged = self.merged_listed if hasattr(self, "merged_listed") else self.merged.all()
+        for idea in (self, *sorted(merged, key=lambda each: (each.submitted_at, each.pk))):
+            for key, name in idea.authors:
+                names.setdefault(key, name)
             if idea.guest_name:
                 names.setdefault(idea.guest_name, idea.guest_name)
         return list(names.values())
+
+    @property
+    def authors(self) -> list[tuple[int, str]]:
+        """Its own authors as (key, name), in the order of the signatures."""
+        if hasattr(self, "authors_listed"):
+            return list(self.authors_listed)
+        return [(row.representative_id, row.representative.name) for row in self.authorships.all()]
 
     @property
     def signature(self) -> str:

@@ -88,8 +88,8 @@ def sessions_of(context: template.Context, representative: Representative, limit
 def courseware_of(
     context: template.Context, representative: Representative, limit: int = 10
 ) -> dict[str, Any]:
-    """Show the courseware a representative left for others (2 queries)."""
-    items = shelf.courseware().filter(author=representative)[:limit]
+    """Show the courseware a representative left for others (1 query)."""
+    items = shelf.listed().filter(author=representative)[:limit]
     return {"items": list(items), "request": context.get("request")}
 
 

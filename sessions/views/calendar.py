@@ -13,7 +13,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from portal.conventions.addresses import understood
 from portal.models import CongressSettings
+from portal.models.pages import page_of
 from sessions.calendars.events import Entry, calendar_of
 from sessions.calendars.feeds import (
     FEED,
@@ -28,15 +30,18 @@ from sessions.calendars.places import places_with_calendar
 from sessions.models import CalendarToken
 from stations.models import ReceptionDay
 
+PLACES_A_PAGE = 60
 PLAIN = "text/plain; charset=utf-8"
 
 
 @require_safe
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Say in words how a phone follows a calendar, and list them all."""
+    places = page_of(places_with_calendar(), request, PLACES_A_PAGE)
     address = settings.PUBLIC_URL.rstrip("/") + reverse("sessions_calendar")
     context = {
-        "places": places_with_calendar(),
+        "places": places,
+        "understood": understood(page=places),
         "all": address,
         # The scheme calendars register for; for what is public only, as some ask without encryption first.
         "all_webcal": f"webcal:{address.partition(':')[2]}",

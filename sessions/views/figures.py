@@ -29,6 +29,7 @@ from sessions.figures.tables import (
 from stations.permissions import READS_ROLLS, holds_anywhere
 
 ROWS = 50
+STATIONS_A_PAGE = 30
 OF_SESSIONS = ("sessions", "people", "ideas")
 
 
@@ -40,6 +41,8 @@ def year_figures(request: HttpRequest, year: int | None = None) -> HttpResponse:
     measures = measures_of(year)
     facts = [*session_facts(year, now), *courseware_facts(year)]
     months = by_month(year, facts, measures)
+    places = by_station(year, facts, measures)
+    stations = page_of(places.lines, request, STATIONS_A_PAGE)
     context = {
         "year": year,
         "years": years,
@@ -47,8 +50,10 @@ def year_figures(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "empty": not facts,
         "months": months,
         "themes": by_theme(year, facts, measures),
-        "places": by_station(year, facts, measures),
+        "places": places,
+        "stations": stations,
         "sums": months.total,
+        "understood": understood(page=stations),
     }
     return render(request, "sessions/figures/year.html", context)
 

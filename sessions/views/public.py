@@ -15,7 +15,7 @@ from portal.models.pages import page_of
 from portal.pictures.uses import fetch_made
 from portal.visibility import open_to_all
 from sessions.checkin.online import link_for
-from sessions.courseware.shelf import courseware
+from sessions.courseware.shelf import with_files
 from sessions.models import Activity, Attendance, Enrolment, SharingSessionPage
 from sessions.months import Month, month_of, read_month
 from sessions.programme import ahead, behind, programme, with_outcomes, with_seats
@@ -161,7 +161,7 @@ def session_context(page: SharingSessionPage, request: HttpRequest, now: datetim
         "trail": [("分享会", "/fenxianghui/")],
         "phase": phase,
         "speakers": _speakers(page, activity),
-        "courseware": list(courseware().filter(session_id=page.pk)) if page.pk else [],
+        "courseware": list(with_files().filter(session_id=page.pk)) if page.pk else [],
         "numbers": _numbers(activity) if activity.state == Activity.State.CLOSED else None,
         "voices": voices_of(activity),
         "seats_left": None if taken is None else max((activity.capacity or 0) - taken, 0),

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, FilteredRelation, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models.functions import Coalesce, Replace
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -123,9 +124,9 @@ def people_on(day: date, sort: str) -> list[Person]:
         *(f"representative__{name}" for name in names),
         "area__path",
         "now_in__group_id",
-        "now_in__group__name",
+        Coalesce("now_in__group__name", Value("")),
     )
-    people = [Person._make((*row[:-1], row[-1] or "")) for row in values]
+    people = [Person._make(row) for row in values]
     if sort == "group":  # databases differ in where they put NULL
         people.sort(key=lambda person: not person.group)
     return people
@@ -139,7 +140,12 @@ def section_of(person: Person, sort: str) -> tuple[str, str]:
         letter = person.pinyin[:1].upper()
         label = letter if "A" <= letter <= "Z" else OTHER
         return f"p-{label}", label
-    return stroke_section(stroke_count(person.name[:1]))
+    return _section_of_surname(person.name[:1])
+
+
+@cache
+def _section_of_surname(character: str) -> tuple[str, str]:
+    return stroke_section(stroke_count(character))
 
 
 def stroke_section(count: int | None) -> tuple[str, str]:

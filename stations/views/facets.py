@@ -1,6 +1,7 @@
 """The filter rail of the directory: what can be chosen, what marks a person, how many would be left by each box."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -23,7 +24,9 @@ KINDS = {
 PUBLIC_SEATS = frozenset({"standing_member"})
 AREAS = 60  # more areas than that are shown as those right below the topmost only
 TAGS = 60  # of the many words those that most people carry
+PLACES = 60  # of more stations, or more points, those from which most people work
 TEXT = CharField()
+NONE: frozenset[str] = frozenset()
 
 Chosen = Mapping[str, frozenset[str]]  # {kind of filter: what was ticked}
 
@@ -92,17 +95,25 @@ class Marks(NamedTuple):
     tags: dict[int, set[str]]  # {representative: slugs}
     areas: dict[str, set[str]]  # {path of an area: which areas to choose from hold it}, found once for each
 
-    def of(self, person: Any, options: Options) -> dict[str, set[str]]:
-        """Return {kind of filter: what of it fits the person}."""
-        posts = [(post, *options.stations[post]) for post in self.posts.get(person.mandate, ())]
+    def of(self, person: Any, options: Options) -> dict[str, AbstractSet[str]]:
+        """Return {kind of filter: what of it fits the person}: asked of everybody at every look, so it copies little."""
+        kinds: AbstractSet[str] = self.kinds.get(person.mandate, NONE)
+        stories = self.stories.get(person.key)
+        stations: AbstractSet[str] = NONE
+        points: AbstractSet[str] = NONE
+        for post in self.posts.get(person.mandate, ()):
+            kind = options.stations[post][0]
+            kinds = kinds | {kind}
+            if kind == Station.Kind.INDUSTRY:
+                points = points | {post}
+            else:
+                stations = stations | {post}
         return {
-            "kind": self.kinds.get(person.mandate, set())
-            | self.stories.get(person.key, set())
-            | {str(kind) for _, kind, _ in posts},
-            "tag": self.tags.get(person.key, set()),
+            "kind": kinds | stories if stories else kinds,
+            "tag": self.tags.get(person.key, NONE),
             "group": {str(person.group_key)},
-            "station": {post for post, kind, _ in posts if kind == Station.Kind.LIAISON},
-            "point": {post for post, kind, _ in posts if kind == Station.Kind.INDUSTRY},
+            "station": stations,
+            "point": points,
             "area": self._around(person.area, options),
         }
 
@@ -151,9 +162,10 @@ def narrowed(
     """
     shown: list[Any] = []
     sizes: dict[str, dict[str, int]] = {key: {} for key in KEYS}
+    ticked = [key for key in KEYS if chosen[key]]
     for person in people:
         fits = marks.of(person, options)
-        against = [key for key in KEYS if chosen[key] and not chosen[key] & fits[key]]
+        against = [key for key in ticked if not chosen[key] & fits[key]]
         if not against:
             shown.append(person)
         if len(against) < 2:
@@ -165,6 +177,12 @@ def narrowed(
 
 def _boxes(labels: dict[str, str], sizes: dict[str, int], ticked: frozenset[str], key: str) -> list[Facet]:
     boxes = [Facet(value, label, sizes.get(value, 0), value in ticked) for value, label in labels.items()]
-    if key != "tag":
-        return boxes
-    return sorted(boxes, key=lambda box: (not box.chosen, -box.size, box.value))[:TAGS]
+    if key == "tag":
+        return _largest(boxes)[:TAGS]
+    if key in {"station", "point"} and len(boxes) > PLACES:
+        return _largest(boxes)[:PLACES]
+    return boxes
+
+
+def _largest(boxes: list[Facet]) -> list[Facet]:
+    return sorted(boxes, key=lambda box: (not box.chosen, -box.size, box.value))

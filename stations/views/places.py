@@ -1,7 +1,7 @@
 """The liaison stations and industry points: the list with who receives, and one station."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -14,10 +14,12 @@ from portal.models.pages import page_of
 from stations.models import ReceptionDay, RosterEntry, Station
 from stations.receptions import Reception, live_state, reception_at
 from stations.views.links import pages_of_places, stories_of
-from stations.views.schematic import has_position, schematic
+from stations.views.schematic import MARKS, has_position, schematic
 
 WEEK = 7  # days after today that the list looks ahead
-STATIONS_A_PAGE = 120
+STATIONS_A_PAGE = 48
+POINTS_SHOWN = 8  # industry points beside everything else; all of them stand under their own kind
+WEEK_SHOWN = 24  # receptions after today
 DUTIES_SHOWN = 8
 ROSTER_SHOWN = 12
 KEEPER = "站长"  # the duty of who keeps the station, as the roster says it
@@ -59,12 +61,12 @@ def clean_query(text: str) -> str:
 
 
 def places_at(now: datetime, receiving: Iterable[int]) -> list[Place]:
-    """Return every station in order of area code, with page and next reception (3 queries)."""
+    """Return every station in order of area code with its next reception, without pages (1 query)."""
     coming = ReceptionDay.objects.ending_after(now).filter(station=OuterRef("pk")).values("starts_at")[:1]
     stations = Station.objects.select_related("area").annotate(next_at=Subquery(coming))
-    pages, today = pages_of_places(), set(receiving)
+    today = set(receiving)
     return [
-        Place(station, number, pages.get(station.pk), station.next_at, station.pk in today)
+        Place(station, number, None, station.next_at, station.pk in today)
         for number, station in numbered(stations.order_by("area__code", "pk"))
     ]
 
@@ -77,10 +79,21 @@ def numbered(stations: Iterable[Any]) -> Iterator[tuple[int, Any]]:
         yield number, station
 
 
-def receptions_between(first: datetime, last: datetime, now: datetime) -> list[Reception]:
-    """Return the receptions that start from `first` until before `last`, as they look at `now` (2 queries)."""
+def receptions_between(
+    first: datetime,
+    last: datetime,
+    now: datetime,
+    stations: Collection[int] | None = None,
+    most: int | None = None,
+) -> list[Reception]:
+    """Return the receptions that start from `first` until before `last`, as they look at `now` (2 queries).
+
+    `stations`: at these only; `most`: not more than so many.
+    """
     rows = ReceptionDay.objects.filter(starts_at__gte=first, starts_at__lt=last).order_by("starts_at", "pk")
-    return [reception_at(row, now) for row in rows.with_people()]
+    if stations is not None:
+        rows = rows.filter(station__in=stations)
+    return [reception_at(row, now) for row in rows.with_people()[:most]]
 
 
 def _meant(place: Place, query: str, kind: str) -> bool:
@@ -91,7 +104,7 @@ def _meant(place: Place, query: str, kind: str) -> bool:
         return False
     station = place.station
     names = (station.name, station.area.name, station.industry, station.address)
-    return any(query in clean_query(name) for name in names)
+    return not query or any(query in clean_query(name) for name in names)
 
 
 def station_index_context(page: Model, request: HttpRequest, now: datetime) -> dict[str, Any]:
@@ -103,28 +116,37 @@ def station_index_context(page: Model, request: HttpRequest, now: datetime) -> d
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     start = day_start(now)
-    days = receptions_between(start, start + timedelta(days=WEEK + 1), now)
     tomorrow = start + timedelta(days=1)
-    today = [reception for reception in days if reception.starts_at < tomorrow]
+    today = receptions_between(start, tomorrow, now)
     places = places_at(now, (reception.station.pk for reception in today))
     shown = [place for place in places if _meant(place, query, kind)]
     ids = {place.station.pk for place in shown}
+    asked = ids if query or kind else None
+    week = receptions_between(tomorrow, start + timedelta(days=WEEK + 1), now, asked, WEEK_SHOWN + 1)
+    today = [reception for reception in today if reception.station.pk in ids]
     liaison = [place for place in shown if place.station.kind == Station.Kind.LIAISON]
-    stations = page_of(liaison, request, STATIONS_A_PAGE)
+    points = [place for place in shown if place.station.kind == Station.Kind.INDUSTRY]
+    only_points = kind == Station.Kind.INDUSTRY
+    paged = page_of(points if only_points else liaison, request, STATIONS_A_PAGE)
+    beside = paged if only_points else points[:POINTS_SHOWN]
+    named = {place.station.pk for place in (*paged, *beside)} | {each.station.pk for each in (*today, *week)}
+    # A map of few stations links each of them.
+    pages = pages_of_places(named if len(places) > MARKS else None)
+    paged.object_list = with_pages(paged, pages)
     return {
         "query": query,
         "kind": kind,
-        "understood": understood(kind=kind, q=query, page=stations),
+        "understood": understood(kind=kind, q=query, page=paged),
         "today": timezone.localdate(now),
         "counts": _counts(places),
         "found": len(shown),
-        "industry_points": [place for place in shown if place.station.kind == Station.Kind.INDUSTRY],
-        "liaison": stations,
-        "receptions_today": linked((r for r in today if r.station.pk in ids), places),
-        "receptions_week": linked(
-            (r for r in days if r.starts_at >= tomorrow and r.station.pk in ids), places
-        ),
-        "map": schematic(places, ids),
+        "industry_points": paged if only_points else with_pages(beside, pages),
+        "points_found": len(points),
+        "liaison": None if only_points else paged,
+        "receptions_today": linked(today, pages),
+        "receptions_week": linked(week[:WEEK_SHOWN], pages),
+        "week_goes_on": len(week) > WEEK_SHOWN,
+        "map": schematic(with_pages(places, pages), ids),
         "nearest": min((place for place in places if place.next_at), key=_next_at, default=None),
     }
 
@@ -144,9 +166,13 @@ def _counts(places: list[Place]) -> dict[str, int]:
     }
 
 
-def linked(receptions: Iterable[Reception], places: Iterable[Place]) -> list[tuple[Reception, Any]]:
+def with_pages(places: Iterable[Place], pages: Mapping[int, Any]) -> list[Place]:
+    """Return the places with their live pages of {station: page}."""
+    return [place._replace(page=pages.get(place.station.pk)) for place in places]
+
+
+def linked(receptions: Iterable[Reception], pages: Mapping[int, Any]) -> list[tuple[Reception, Any]]:
     """Return each reception with the live page of its station, None where there is none."""
-    pages = {place.station.pk: place.page for place in places}
     return [(reception, pages.get(reception.station.pk)) for reception in receptions]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, F, FilteredRelation, Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -12,7 +12,8 @@ from portal.conventions.addresses import understood
 from portal.models.pages import page_of
 from portal.pictures.uses import attach, fetch_made
 from portal.visibility import open_to_all
-from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage
+from stations.models import DirectoryPage, GroupMembership, Mandate, ProfilePage, RosterEntry
+from stations.querysets import in_force
 from stations.views.links import pages_of_places
 
 TAGS_SHOWN = 16
@@ -112,11 +113,20 @@ def profile_context(page: Any, now: datetime) -> dict[str, Any]:
     Phone and birth date are not loaded at all (PRODUCT.md, What may be seen).
     """
     today = timezone.localdate(now)
-    mandates = Mandate.objects.filter(representative_id=page.representative_id).with_places(today)
-    mandate = mandates.order_by("-starts_on", "-pk").defer(
-        "representative__phone", "representative__birth_date"
+    posts = Prefetch(
+        "roster_entries", RosterEntry.objects.on(today).select_related("station"), to_attr="stations_now"
     )
-    latest = mandate.first()
+    mandates = (
+        Mandate.objects.filter(representative_id=page.representative_id)
+        .annotate(
+            now_in=FilteredRelation("memberships", condition=in_force(today, "memberships__")),
+            group_now=F("now_in__group__name"),
+        )
+        .select_related("representative", "area")
+        .prefetch_related(posts)
+        .order_by("-starts_on", "-pk")
+    )
+    latest = mandates.defer("representative__phone", "representative__birth_date").first()
     texts = [block.value["image"] for block in page.body if block.block_type == "picture"]
     fetch_made([page.cover, page.portrait, *texts])
     if latest:
@@ -124,7 +134,7 @@ def profile_context(page: Any, now: datetime) -> dict[str, Any]:
     return {
         "representative": page.representative,
         "mandate": latest,
-        "group": latest.groups_now[0].group if latest and latest.groups_now else None,
+        "group": latest.group_now if latest else None,
         "posts": _posts(latest.stations_now if latest else []),
         "former": bool(latest and latest.ends_on and latest.ends_on < today),
         "story_tags": list(page.tags.all()),

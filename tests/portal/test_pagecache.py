@@ -5,9 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from portal import generation
-from portal.models import CongressSettings, NoticePage
+from portal.models import ArticlePage, CongressSettings, NoticePage
 from portal.pagecache import forget_pages
 
 
@@ -88,6 +89,34 @@ def test_saving_the_identity_drops_every_stored_page(client, notice, commits):
         identity.site_name = "另一个站名"
         identity.save()
     assert "另一个站名" in get(client).content.decode()
+
+
+def test_publishing_a_page_leaves_the_frame_around_all_pages_remembered(
+    client, notice, commits, django_assert_num_queries
+):
+    get(client)
+    with commits():
+        notice.save_revision().publish()
+    with django_assert_num_queries(3):  # the way to the page, the page, its tags; no site, settings, footer
+        assert get(client)["X-Cache"] == "miss"
+
+
+@pytest.mark.parametrize("change", ["rename", "unpublish", "restrict", "delete"])
+def test_what_happens_to_a_page_of_the_footer_shows_at_once(client, site, notice, commits, change):
+    about = site["home"].add_child(instance=ArticlePage(title="关于示例", slug="guanyu", show_in_menus=True))
+    generation.advance()
+    assert "关于示例" in get(client).content.decode()
+    with commits():
+        if change == "rename":
+            about.title = "说明示例"
+            about.save_revision().publish()
+        elif change == "unpublish":
+            about.unpublish()
+        elif change == "restrict":
+            PageViewRestriction.objects.create(page=about, restriction_type="login")
+        else:
+            about.delete()
+    assert "关于示例" not in get(client).content.decode()
 
 
 def test_what_was_rendered_while_something_changed_is_not_given(client, notice):

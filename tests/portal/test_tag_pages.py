@@ -239,3 +239,11 @@ def test_the_words_of_stories_move_back_to_the_old_table_and_forth_again(client,
         executor.migrate(executor.loader.graph.leaf_nodes())
     assert sorted(page.tags.values_list("name", "slug")) == [("创业", "chuang-ye"), ("窑火", "yao-huo")]
     assert client.get("/biaoqian/yao-huo/").status_code == 200
+
+
+def test_of_many_words_a_page_shows_a_hundred_and_fifty_the_most_used_first(client, site):
+    tagged(notice(site), *(f"词{number:03d}" for number in range(151)))
+    tagged(notice(site), "词150")
+    pages = [BeautifulSoup(client.get(f"/biaoqian/?page={page}").content, "html.parser") for page in (1, 2)]
+    chips = [[chip.get_text() for chip in page.select(".chips .chip")] for page in pages]
+    assert ([len(each) for each in chips], chips[0][0], chips[1]) == ([150, 1], "词150 2", ["词149 1"])

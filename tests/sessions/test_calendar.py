@@ -250,3 +250,14 @@ def test_the_page_tells_how_to_follow_and_where(client, city, site, settings):
         'href="/calendar/stations/shiqiao.ics"', "苹果手机", "安卓手机", "Outlook",
     )  # fmt: skip
     assert [words for words in wanted if words not in html] == []
+
+
+def test_of_many_stations_a_page_names_sixty(client, city, site):
+    for number in range(61):
+        one = stations_operations.add_station(
+            kind="liaison", name=f"示例{number:02d}站", area=city.township, actor=city.office
+        )
+        site["lianluozhan"].add_child(instance=StationPage(title=one.name, slug=f"z{number}", station=one))
+    pages = [client.get(f"/calendar/?page={page}").content.decode() for page in (1, 2)]
+    assert [page.count("/calendar/stations/") for page in pages] == [60, 1]
+    assert ("z59.ics" in pages[0], "z60.ics" in pages[1]) == (True, True)

@@ -276,3 +276,11 @@ def test_no_feed_holds_anything_private(client, city, site):
     )
     assert [(address, word) for address, text in texts.items() for word in secrets if word in text] == []
     assert "守着窑火，也守着乡亲的事" in texts[ALL]
+
+
+def test_of_many_stations_the_page_on_following_names_some_and_says_so(client, city, site):
+    for index in range(101):
+        station(city, site, f"示例站{index:03d}")
+    _, places = client.get("/dingyue/").context["groups"]
+    assert (len(places.rows), places.rows[-1][0]) == (100, "示例站099")
+    assert places.words == ("在这个站举办的分享会和会后的课件。这里列出前 100 个，其余的在各自的页面上订阅。")

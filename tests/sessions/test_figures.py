@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 
 from portal import generation
 from sessions.operations import cancel_activity, close_roll, record_status
@@ -201,7 +202,7 @@ def test_the_pages_are_stored_with_known_words_only(client, year):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/shuju/", 8), ("/shuju/2026/fenxianghui/", 6), ("/shuju/2026/kejian/", 7)]
+    ("address", "queries"), [("/shuju/", 7), ("/shuju/2026/fenxianghui/", 6), ("/shuju/2026/kejian/", 6)]
 )
 def test_the_same_queries_at_any_length(client, city, site, django_assert_num_queries, address, queries):
     person = city.representative("丁示例", login=False)
@@ -213,3 +214,16 @@ def test_the_same_queries_at_any_length(client, city, site, django_assert_num_qu
         drop_stored_pages()
         with django_assert_num_queries(queries):
             client.get(address)
+
+
+def test_of_many_stations_a_page_shows_thirty_and_the_sum_of_all(client, city, site):
+    for number in range(31):
+        station = stations_operations.add_station(
+            kind="liaison", name=f"示例{number:02d}站", area=city.township, actor=None
+        )
+        face(city, site, station=station)
+    tables = [BeautifulSoup(client.get(f"/shuju/?page={page}").content, "html.parser") for page in (1, 2)]
+    rows = [table.select("section[aria-labelledby=by-station] tbody th") for table in tables]
+    assert ([len(each) for each in rows], rows[1][0].get_text()) == ([30, 1], "示例30站")
+    sums = [table.select_one("section[aria-labelledby=by-station] tfoot td a").get_text() for table in tables]
+    assert sums == ["31", "31"]

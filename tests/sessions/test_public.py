@@ -295,7 +295,7 @@ def test_a_session_takes_the_same_queries_with_more_speakers_courseware_question
         question(city, page.activity, asking)
         idea(city, asking, activity=page.activity)
     client.get("/tongzhi/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(page.url)
 
 

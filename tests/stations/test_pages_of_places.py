@@ -7,7 +7,7 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from stations import operations
-from stations.models import IndustryPointPage, StationPage
+from stations.models import IndustryPointPage, Station, StationPage
 from stations.receptions import phase_at, spoken_day
 from stations.views.places import station_context
 from tests.conftest import SHANGHAI, START
@@ -15,7 +15,7 @@ from tests.conftest import SHANGHAI, START
 INDEX = "/lianluozhan/"
 PHONE = "13900000001"
 # Of these, 10 are the frame: site, route, settings (made at the first visit), footer.
-INDEX_QUERIES = 13
+INDEX_QUERIES = 15
 STATION_QUERIES = 13
 
 
@@ -234,7 +234,9 @@ def test_the_index_asks_the_same_number_of_queries(client, site, city, rows, dja
     for n in range(rows):
         one = operations.add_station(kind="liaison", name=f"第{n}站", area=city.township, actor=city.office)
         publish(site, one)
-        plan(city, one, *[city.representative(f"丁{n}{m}", login=False) for m in range(rows)])
+        people = [city.representative(f"丁{n}{m}", login=False) for m in range(rows)]
+        plan(city, one, *people)
+        plan(city, one, *people, starts_at=START + timedelta(days=1))
     with time_machine.travel(START, tick=False), django_assert_num_queries(INDEX_QUERIES):
         assert client.get(INDEX).status_code == 200
 
@@ -256,3 +258,60 @@ def test_an_unpublished_station_is_not_linked(client, site, city, station):
     publish(site, station).unpublish()
     page = soup(client, INDEX)
     assert [a["href"] for a in page.select(".allst a")] == []
+
+
+def many(city, number, kind="liaison"):
+    """Make so many stations, or points, in the order of their names."""
+    rows = (
+        Station(
+            kind=kind,
+            name=f"示例{kind}{n:02d}",
+            area=city.township,
+            industry="三粉" if kind == "industry" else "",
+        )
+        for n in range(number)
+    )
+    return Station.objects.bulk_create(rows)
+
+
+def test_of_many_stations_a_page_lists_forty_eight(client, site, city):
+    many(city, 61)
+    pages = [soup(client, f"{INDEX}?page={page}") for page in (1, 2)]
+    assert [len(page.select(".allst li")) for page in pages] == [48, 13]
+    assert words(pages[1].select_one(".allst li")) == "49 示例liaison48"
+    assert words(pages[0].select_one("#all .sec-h")) == "全部联络站 按区划代码排列 · 61 个"
+
+
+def test_of_many_points_the_first_stand_beside_the_map_and_all_under_their_kind(client, site, city):
+    many(city, 9, "industry")
+    page = soup(client, INDEX)
+    assert len(page.select(".st-list.cols li")) == 8
+    way = page.select_one("section[aria-labelledby=points-h] .more")
+    assert (words(way), way["href"]) == ("全部 9 个产业联络点", "?kind=industry")
+    assert len(soup(client, f"{INDEX}?kind=industry").select(".st-list.cols li")) == 9
+    many(city, 61)
+    assert len(soup(client, f"{INDEX}?kind=industry&page=2").select(".st-list.cols li")) == 9
+
+
+@time_machine.travel(START, tick=False)
+def test_of_many_receptions_the_next_ones_are_shown_and_said_to_go_on(client, site, city):
+    stations = many(city, 25)
+    for one in stations:
+        plan(city, one)
+        plan(city, one, starts_at=START + timedelta(days=1))
+    page = soup(client, INDEX)
+    assert [len(each.select("li")) for each in page.select(".st-list")] == [8, 17, 4, 20]
+    assert [words(each) for each in page.select("details.fold summary")] == [
+        "今日全部 25 场接待",
+        "前 24 场接待",
+    ]
+    assert words(page.select_one("details.fold .cap")) == "再往后的接待日，见各站点自己的页面。"
+
+
+@time_machine.travel(START, tick=False)
+def test_a_station_that_was_not_asked_for_takes_no_place_among_the_receptions(client, site, city, point):
+    for one in many(city, 25):
+        plan(city, one, starts_at=START + timedelta(days=1))
+    plan(city, point, starts_at=START + timedelta(days=2))
+    page = soup(client, f"{INDEX}?q=三粉")
+    assert [words(row) for row in page.select("section[aria-labelledby=week-h] li b")] == ["三粉联络点"]

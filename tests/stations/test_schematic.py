@@ -47,7 +47,7 @@ def soup(client, path):
 def test_while_nobody_set_a_position_all_stand_in_a_grid_in_their_order(city):
     stations = [add(city, f"第{n}站") for n in range(4)]
     spots = drawn(*stations).spots
-    assert [spot.station.pk for spot in spots] == [one.pk for one in stations]
+    assert [spot.name for spot in spots] == [one.name for one in stations]
     rows = {spot.y for spot in spots}
     assert (len(rows), drawn(*stations).left_out) == (2, 0)
     assert drawn(*stations) == drawn(*stations)
@@ -56,7 +56,7 @@ def test_while_nobody_set_a_position_all_stand_in_a_grid_in_their_order(city):
 def test_what_has_a_position_stands_there_and_the_rest_is_told_of(city):
     first, second = add(city, x=0, y=100), add(city, "二站")
     whole = drawn(first, second)
-    assert [(spot.station.pk, spot.x, spot.y) for spot in whole.spots] == [(first.pk, "64.0", "416.0")]
+    assert [(spot.name, spot.x, spot.y) for spot in whole.spots] == [(first.name, "64.0", "416.0")]
     assert whole.left_out == 1
 
 
@@ -165,3 +165,55 @@ def test_staff_set_the_position_in_the_stations_form(client, city):
     assert "请填写 0 到 100 之间的数。" in refused.content.decode()
     assert client.post(address, facts | {"map_x": "12.5", "map_y": "５０"}).status_code == 302
     assert Station.objects.values_list("map_x", "map_y").get() == (Decimal("12.50"), Decimal("50.00"))
+
+
+def crowd(city, number):
+    """Make so many stations in two townships, turn about, at two heights of the map."""
+    Station.objects.bulk_create(
+        Station(
+            kind="liaison",
+            name=f"示例{n:02d}站",
+            area=city.other_township if n % 2 else city.township,
+            map_x=Decimal(n) % 100,
+            map_y=Decimal(80 if n % 2 else 20),
+        )
+        for n in range(number)
+    )
+    return list(Station.objects.select_related("area").order_by("pk"))
+
+
+def test_of_more_than_sixty_stations_their_areas_are_drawn_in_the_middle_of_them(city):
+    stations = crowd(city, 61)
+    assert (drawn(*stations[:60]).grouped, len(drawn(*stations[:60]).spots)) == (False, 60)
+    whole = drawn(*stations, today=stations[1:2], shown={stations[0].pk})
+    facts = [(spot.name, spot.number, spot.x, spot.y, spot.duty, spot.away) for spot in whole.spots]
+    assert (whole.grouped, facts) == (
+        True,
+        [
+            (city.township.name, 31, "229.6", "134.4", False, False),
+            (city.other_township.name, 30, "229.6", "345.6", True, True),
+        ],
+    )
+
+
+def test_areas_stand_in_a_grid_while_nobody_set_a_position(city):
+    stations = crowd(city, 61)
+    for one in stations:
+        one.map_x = one.map_y = None
+    assert [(spot.x, spot.y) for spot in drawn(*stations).spots] == [("202.0", "240.0"), ("478.0", "240.0")]
+
+
+def test_one_area_that_holds_all_of_many_stations_is_no_map(city):
+    assert drawn(*crowd(city, 130)[::2]) is None
+
+
+def test_an_area_on_the_map_leads_to_the_list_of_its_stations(client, site, city):
+    crowd(city, 61)
+    page = soup(client, INDEX)
+    marks = page.select(".map-card a.spot")
+    assert [(a["href"], a["aria-label"], a.select_one(".name").get_text()) for a in marks] == [
+        ("?q=%E7%9F%B3%E6%A1%A5%E9%95%87", "石桥镇，31 个站点", "石桥镇 31"),
+        ("?q=%E6%B8%85%E6%BA%90%E9%95%87", "清源镇，30 个站点", "清源镇 30"),
+    ]
+    assert page.select_one(".map-card .legend").get_text() == "今日接待各乡镇、街道的站点数"
+    assert len(soup(client, f"{INDEX}?q=石桥镇").select(".allst li")) == 31
