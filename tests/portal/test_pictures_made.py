@@ -110,7 +110,8 @@ def test_the_same_name_and_another_picture_is_another_file(client, city):
     names = []
     for colour in ("red", "blue"):
         upload = SimpleUploadedFile("照片.jpg", content((40, 50), colour), "image/jpeg")
-        client.post(reverse("wagtailimages:add_multiple"), {"title": "示例", "files[]": upload})
+        answer = client.post(reverse("wagtailimages:add_multiple"), {"title": "示例", "files[]": upload})
+        assert answer.json()["success"], answer.json()
         names.append(Image.objects.order_by("-pk").first().filename.split("-")[0])
     assert (len(set(names)), [len(name) for name in names]) == (2, [12, 12])
 

@@ -396,5 +396,5 @@ def test_an_assessment_after_the_submission_is_refused(client, city, submitted):
     before = stored()
     address = reverse("review_assessment", args=[2026, submitted["mandate"].pk])
     page = client.post(address, {"seat": "area", "award-organ": "12"})
-    assert (page.status_code, page.text.count(LOCKED)) == (400, 1)
+    assert (page.status_code, page.text.count(LOCKED)) == (409, 1)
     assert stored() == before
