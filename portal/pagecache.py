@@ -17,7 +17,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 
 from portal import generation
@@ -126,8 +126,11 @@ class PageCacheMiddleware:
         moment = timezone.localtime()  # taken before rendering: what shows today ends with today
         response = self.get_response(request)
         if request.method == "GET" and self._may_be_stored(response):
-            self._store(key, response, now, moment)
+            packed = self._store(key, response, now, moment)
             response["X-Cache"] = "miss"
+            if zipped:  # the first reader, too, who may have the slowest line of all
+                response.content = packed
+                response["Content-Encoding"], response["Content-Length"] = "gzip", str(len(packed))
         return response
 
     def _key(self, request: HttpRequest) -> str | None:
@@ -161,8 +164,9 @@ class PageCacheMiddleware:
             return False
         return len(response.content) <= MAX_BODY and not response.has_header("Content-Encoding")
 
-    def _store(self, key: str, response: HttpResponse, number: int, moment: datetime) -> None:
-        """Keep the response of `moment` plain and packed, and give it its tag."""
+    def _store(self, key: str, response: HttpResponse, number: int, moment: datetime) -> bytes:
+        """Keep the response of `moment` plain and packed, and give it its tag; return its body packed."""
+        patch_vary_headers(response, ["Accept-Encoding"])
         response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
         kept = lifetime(moment)
@@ -173,6 +177,7 @@ class PageCacheMiddleware:
                 more["Content-Encoding"] = "gzip"
             again = HttpResponse(body, status=response.status_code, headers=headers | more)
             caches["pages"].set(key + packing, Stored(number, again, moment.timestamp() + kept), kept)
+        return bodies[ZIPPED]
 
     def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         asked = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"} & request.META.keys()

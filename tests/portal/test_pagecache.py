@@ -174,6 +174,17 @@ def test_a_compressed_answer_is_the_same_page(client, notice):
     assert gzip.decompress(packed.content) == plain.content
 
 
+def test_the_first_reader_gets_it_packed_too_and_the_stored_one_stays_whole(client, notice):
+    first = get(client, HTTP_ACCEPT_ENCODING="gzip")
+    plain = get(client)
+    assert (first["X-Cache"], first["Content-Encoding"], plain["X-Cache"]) == ("miss", "gzip", "hit")
+    assert (gzip.decompress(first.content), first["Content-Length"]) == (
+        plain.content,
+        str(len(first.content)),
+    )
+    assert ("Accept-Encoding" in first["Vary"], "Accept-Encoding" in plain["Vary"]) == (True, True)
+
+
 def test_head_answers_like_get(client, notice):
     get(client)
     assert (client.head("/tongzhi/n1/").status_code, client.head("/tongzhi/n1/")["X-Cache"]) == (200, "hit")
