@@ -72,6 +72,12 @@ def test_no_work_is_left_half_done():
     )
 
 
+def test_no_two_versions_of_a_text_stand_side_by_side():
+    marks = re.compile(r"^(<{7} |>{7} |={7}$)", re.MULTILINE)
+    texts = {".py", ".html", ".css", ".js", ".md", ".yaml", ".toml", ".txt", ".po"}
+    assert names(f for f in FILES if f.suffix in texts and marks.search(f.read_text())) == []
+
+
 def test_templates_hold_no_inline_style_script_or_handler():
     """500.html is the one exception: it must stand when style sheets cannot be had."""
     inline = re.compile(r"\sstyle=|<script(?![^>]*\bsrc=)|<style|\son[a-z]+=\"", re.IGNORECASE)
