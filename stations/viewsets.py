@@ -30,7 +30,9 @@ class ScopedViewSet(ModelViewSet):
     add_view_class = staff_views.AddView
     edit_view_class = staff_views.ChangeView
     history_view_class = staff_views.LogView
-    add_to_reference_index = False  # no list here shows uses, and each row that is saved would queue a task for it
+    add_to_reference_index = (
+        False  # no list here shows uses, and each row that is saved would queue a task for it
+    )
     copy_view_enabled = False
     search_backend_name = None
     add_form: Any = None
