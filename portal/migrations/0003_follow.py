@@ -86,6 +86,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "邮件订阅",
                 "verbose_name_plural": "邮件订阅",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "confirmed")), fields=["topic"], name="follow_by_topic"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("follower", "topic"), name="follow_topic_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="follow_confirmed_has_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "left"), _negated=True),
+                            ("left_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="follow_left_has_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +148,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose", "leave"), ("subscription__isnull", True)),
+                            models.Q(("purpose", "confirm"), ("subscription__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="mail_link_of_what",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,93 +226,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "订阅邮件",
                 "verbose_name_plural": "订阅邮件",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "sending"])),
+                        fields=["follower", "id"],
+                        name="followed_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("page__isnull", False)),
+                        fields=("follower", "page"),
+                        name="followed_item_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["pending", "sending"])),
+                        fields=("subscription",),
+                        name="follow_one_letter_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("page__isnull", False), ("subscription__isnull", True)),
+                            models.Q(("page__isnull", True), ("subscription__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="followed_item_or_confirmation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="followed_sent_has_moment",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                condition=models.Q(("state", "confirmed")), fields=["topic"], name="follow_by_topic"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(fields=("follower", "topic"), name="follow_topic_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "confirmed"), _negated=True),
-                    ("confirmed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="follow_confirmed_has_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "left"), _negated=True), ("left_at__isnull", False), _connector="OR"
-                ),
-                name="follow_left_has_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maillink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose", "leave"), ("subscription__isnull", True)),
-                    models.Q(("purpose", "confirm"), ("subscription__isnull", False)),
-                    _connector="OR",
-                ),
-                name="mail_link_of_what",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["pending", "sending"])),
-                fields=["follower", "id"],
-                name="followed_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("page__isnull", False)),
-                fields=("follower", "page"),
-                name="followed_item_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["pending", "sending"])),
-                fields=("subscription",),
-                name="follow_one_letter_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("page__isnull", False), ("subscription__isnull", True)),
-                    models.Q(("page__isnull", True), ("subscription__isnull", False)),
-                    _connector="OR",
-                ),
-                name="followed_item_or_confirmation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("state", "sent")),
-                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="followed_sent_has_moment",
-            ),
         ),
     ]

@@ -161,6 +161,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "专题报道",
                 "verbose_name_plural": "专题报道",
+                "indexes": [models.Index(fields=["state", "published_on"], name="report_by_state_and_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("canonical_url", ""), _negated=True),
+                        fields=("canonical_url",),
+                        name="media_report_link_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "verified"), _negated=True),
+                            models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="verified_report_has_verifier",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +237,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "提出人",
+                "constraints": [models.UniqueConstraint(fields=("proposal", "mandate"), name="mover_once")],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +329,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "年度考评",
                 "verbose_name_plural": "年度考评",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="year_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["confirmed", "notified"]), _negated=True),
+                            models.Q(
+                                models.Q(("digest", ""), _negated=True),
+                                ("decided_on__isnull", False),
+                                models.Q(("decision_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="confirmed_year_has_decision",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +379,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "成绩单",
                 "verbose_name_plural": "成绩单",
+                "indexes": [models.Index(fields=["year", "band"], name="sheet_by_band")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "mandate"), name="sheet_once_a_year")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,6 +434,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "汇编",
                 "verbose_name_plural": "汇编",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("file_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="finished_edition_has_file",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -443,6 +492,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "区域审核",
                 "verbose_name_plural": "区域审核",
+                "constraints": [models.UniqueConstraint(fields=("year", "area"), name="review_once_a_year")],
             },
         ),
         migrations.CreateModel(
@@ -483,6 +533,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "年度经过",
+                "indexes": [models.Index(fields=["year", "happened_at"], name="year_history")],
             },
         ),
         migrations.CreateModel(
@@ -517,80 +568,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("report", "mandate"), name="subject_once_a_report")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="mediareport",
-            index=models.Index(fields=["state", "published_on"], name="report_by_state_and_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="mediareport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("canonical_url", ""), _negated=True),
-                fields=("canonical_url",),
-                name="media_report_link_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mediareport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "verified"), _negated=True),
-                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="verified_report_has_verifier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposalmover",
-            constraint=models.UniqueConstraint(fields=("proposal", "mandate"), name="mover_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="year",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="year_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="year",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["confirmed", "notified"]), _negated=True),
-                    models.Q(
-                        models.Q(("digest", ""), _negated=True),
-                        ("decided_on__isnull", False),
-                        models.Q(("decision_number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="confirmed_year_has_decision",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="frozensheet",
-            index=models.Index(fields=["year", "band"], name="sheet_by_band"),
-        ),
-        migrations.AddConstraint(
-            model_name="frozensheet",
-            constraint=models.UniqueConstraint(fields=("year", "mandate"), name="sheet_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    models.Q(("file_name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="finished_edition_has_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="areareview",
-            constraint=models.UniqueConstraint(fields=("year", "area"), name="review_once_a_year"),
-        ),
-        migrations.AddIndex(
-            model_name="yearevent",
-            index=models.Index(fields=["year", "happened_at"], name="year_history"),
         ),
     ]

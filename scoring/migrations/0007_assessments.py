@@ -79,6 +79,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评定",
                 "verbose_name_plural": "评定",
+                "indexes": [models.Index(fields=["given_on"], name="assessment_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mandate", "year", "item", "assessor"), name="assessed_once_by_each"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assessor__in", ["self", "peers", "electors", "group", "area", "office"])
+                        ),
+                        name="assessor_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,30 +125,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "评定经过",
+                "indexes": [models.Index(fields=["assessment", "happened_at"], name="assessment_history")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(fields=["given_on"], name="assessment_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                fields=("mandate", "year", "item", "assessor"), name="assessed_once_by_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("assessor__in", ["self", "peers", "electors", "group", "area", "office"])
-                ),
-                name="assessor_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessmentevent",
-            index=models.Index(fields=["assessment", "happened_at"], name="assessment_history"),
         ),
         guard("scoring_assessmentevent"),
     ]

@@ -181,6 +181,34 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "活动",
                 "verbose_name_plural": "活动",
+                "indexes": [
+                    models.Index(fields=["state", "starts_at"], name="activity_by_state_and_start"),
+                    models.Index(fields=["kind", "starts_at"], name="activity_by_kind_and_start"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="activity_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("late_minutes__gte", models.F("grace_minutes"))),
+                        name="activity_late_limit_after_grace",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("units__gte", 0)), name="activity_units_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            models.Q(
+                                models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="activity_closed_has_moment",
+                    ),
+                    models.UniqueConstraint(fields=("tour", "stop_number"), name="tour_stop_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,102 +250,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "课件库（栏目）",
             },
             bases=("wagtailcore.page",),
-        ),
-        migrations.CreateModel(
-            name="CoursewarePage",
-            fields=[
-                (
-                    "page_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to=settings.WAGTAIL_PAGE_MODEL,
-                    ),
-                ),
-                (
-                    "summary",
-                    models.CharField(
-                        blank=True,
-                        help_text="列表和分享时显示，一两句话。",
-                        max_length=200,
-                        verbose_name="提要",
-                    ),
-                ),
-                ("guest_author", models.CharField(blank=True, max_length=60, verbose_name="作者（嘉宾）")),
-                ("theme", models.CharField(blank=True, max_length=30, verbose_name="主题")),
-                ("date", models.DateField(verbose_name="日期")),
-                ("selected", models.BooleanField(default=False, verbose_name="优秀课件")),
-                (
-                    "length",
-                    models.CharField(
-                        blank=True, help_text="如 24 页、35 分钟。", max_length=30, verbose_name="篇幅"
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="courseware",
-                        to="stations.representative",
-                        verbose_name="作者（代表）",
-                    ),
-                ),
-                (
-                    "cover",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="wagtailimages.image",
-                        verbose_name="封面",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "课件",
-            },
-            bases=("wagtailcore.page",),
-        ),
-        migrations.CreateModel(
-            name="CoursewareFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
-                ("note", models.CharField(blank=True, max_length=80, verbose_name="说明")),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="wagtaildocs.document",
-                        verbose_name="文件",
-                    ),
-                ),
-                (
-                    "page",
-                    modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="files",
-                        to="sharing.coursewarepage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "课件文件",
-                "ordering": ["sort_order"],
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="SessionIndexPage",
@@ -433,17 +365,113 @@ class Migration(migrations.Migration):
             },
             bases=("wagtailcore.page",),
         ),
-        migrations.AddField(
-            model_name="coursewarepage",
-            name="session",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="courseware",
-                to="sharing.sharingsessionpage",
-                verbose_name="所属分享会",
-            ),
+        migrations.CreateModel(
+            name="CoursewarePage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="列表和分享时显示，一两句话。",
+                        max_length=200,
+                        verbose_name="提要",
+                    ),
+                ),
+                ("guest_author", models.CharField(blank=True, max_length=60, verbose_name="作者（嘉宾）")),
+                ("theme", models.CharField(blank=True, max_length=30, verbose_name="主题")),
+                ("date", models.DateField(verbose_name="日期")),
+                ("selected", models.BooleanField(default=False, verbose_name="优秀课件")),
+                (
+                    "length",
+                    models.CharField(
+                        blank=True, help_text="如 24 页、35 分钟。", max_length=30, verbose_name="篇幅"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="courseware",
+                        to="stations.representative",
+                        verbose_name="作者（代表）",
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="封面",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="courseware",
+                        to="sharing.sharingsessionpage",
+                        verbose_name="所属分享会",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "课件",
+                "indexes": [models.Index(fields=["-date"], name="courseware_newest_first")],
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="CoursewareFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("note", models.CharField(blank=True, max_length=80, verbose_name="说明")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtaildocs.document",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="sharing.coursewarepage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "课件文件",
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
         ),
         migrations.CreateModel(
             name="Attendance",
@@ -808,51 +836,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="coursewarepage",
-            index=models.Index(fields=["-date"], name="courseware_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["state", "starts_at"], name="activity_by_state_and_start"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["kind", "starts_at"], name="activity_by_kind_and_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="activity_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("late_minutes__gte", models.F("grace_minutes"))),
-                name="activity_late_limit_after_grace",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("units__gte", 0)), name="activity_units_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="activity_closed_has_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(fields=("tour", "stop_number"), name="tour_stop_once"),
         ),
     ]

@@ -115,6 +115,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "签到册原件",
                 "verbose_name_plural": "签到册原件",
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "sha256", "turn"), name="sheet_kept_once"),
+                    models.CheckConstraint(condition=models.Q(("pages__gte", 1)), name="sheet_has_a_page"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +152,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "作废",
                 "verbose_name_plural": "作废",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="void_says_why"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,20 +211,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="rollsheet",
-            constraint=models.UniqueConstraint(fields=("activity", "sha256", "turn"), name="sheet_kept_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rollsheet",
-            constraint=models.CheckConstraint(condition=models.Q(("pages__gte", 1)), name="sheet_has_a_page"),
-        ),
-        migrations.AddConstraint(
-            model_name="rollsheetvoid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="void_says_why"
-            ),
         ),
         guard("sharing_rollsheet"),
         guard("sharing_rollsheetvoid"),

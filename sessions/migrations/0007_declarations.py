@@ -213,6 +213,82 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "履职申报",
                 "verbose_name_plural": "履职申报",
+                "indexes": [
+                    models.Index(fields=["area", "state", "submitted_at"], name="declaration_queue"),
+                    models.Index(fields=["happened_on", "deed_kind"], name="declaration_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("representative", "nonce"), name="declaration_nonce_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("activity__isnull", False), models.Q(("state", "withdrawn"), _negated=True)
+                        ),
+                        fields=("representative", "activity"),
+                        name="one_live_declaration_an_activity",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "confirmed")),
+                        fields=("attendance",),
+                        name="attendance_declared_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("declared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="declaration_decided_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("activity__isnull", False), ("deed_kind", ""), ("kind", "attendance")),
+                            models.Q(
+                                ("activity__isnull", True),
+                                ("kind", "deed"),
+                                models.Q(("deed_kind", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="declaration_names_activity_or_deed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "withdrawn"]),
+                            models.Q(
+                                ("area__isnull", False),
+                                ("happened_on__isnull", False),
+                                ("mandate__isnull", False),
+                                ("submitted_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="declaration_submitted_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted", "withdrawn"]),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="declaration_decided_by_someone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("attendance__isnull", False), ("state__in", ["confirmed", "merged"])),
+                            models.Q(
+                                models.Q(("state__in", ["confirmed", "merged"]), _negated=True),
+                                ("attendance__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="declaration_counts_by_a_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("units__gt", 0)), name="declaration_units_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -289,6 +365,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "申报经过",
                 "verbose_name_plural": "申报经过",
+                "indexes": [models.Index(fields=["declaration", "happened_at"], name="declaration_history")],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +412,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "申报材料",
                 "verbose_name_plural": "申报材料",
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("declaration", "sha256"), name="evidence_once_a_declaration"
+                    ),
+                    models.UniqueConstraint(fields=("declaration", "position"), name="evidence_one_a_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1), ("position__lte", 6)),
+                        name="evidence_at_most_six",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -358,147 +445,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "锁定的时段",
                 "verbose_name_plural": "锁定的时段",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "starts_on", "ends_on"), name="period_locked_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="locked_period_ends_after_start",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="declaration",
-            index=models.Index(fields=["area", "state", "submitted_at"], name="declaration_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="declaration",
-            index=models.Index(fields=["happened_on", "deed_kind"], name="declaration_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.UniqueConstraint(
-                fields=("representative", "nonce"), name="declaration_nonce_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("activity__isnull", False), models.Q(("state", "withdrawn"), _negated=True)
-                ),
-                fields=("representative", "activity"),
-                name="one_live_declaration_an_activity",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "confirmed")),
-                fields=("attendance",),
-                name="attendance_declared_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("declared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="declaration_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("activity__isnull", False), ("deed_kind", ""), ("kind", "attendance")),
-                    models.Q(
-                        ("activity__isnull", True),
-                        ("kind", "deed"),
-                        models.Q(("deed_kind", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="declaration_names_activity_or_deed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn"]),
-                    models.Q(
-                        ("area__isnull", False),
-                        ("happened_on__isnull", False),
-                        ("mandate__isnull", False),
-                        ("submitted_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="declaration_submitted_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted", "withdrawn"]),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="declaration_decided_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("attendance__isnull", False), ("state__in", ["confirmed", "merged"])),
-                    models.Q(
-                        models.Q(("state__in", ["confirmed", "merged"]), _negated=True),
-                        ("attendance__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="declaration_counts_by_a_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("units__gt", 0)), name="declaration_units_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="declarationevent",
-            index=models.Index(fields=["declaration", "happened_at"], name="declaration_history"),
-        ),
-        migrations.AddConstraint(
-            model_name="declarationfile",
-            constraint=models.UniqueConstraint(
-                fields=("declaration", "sha256"), name="evidence_once_a_declaration"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declarationfile",
-            constraint=models.UniqueConstraint(
-                fields=("declaration", "position"), name="evidence_one_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declarationfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1), ("position__lte", 6)), name="evidence_at_most_six"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lockedperiod",
-            constraint=models.UniqueConstraint(
-                fields=("area", "starts_on", "ends_on"), name="period_locked_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lockedperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="locked_period_ends_after_start",
-            ),
         ),
         guard("sharing_declarationevent"),
     ]

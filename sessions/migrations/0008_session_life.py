@@ -201,6 +201,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "名单来源",
                 "verbose_name_plural": "名单来源",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("area__isnull", True), ("group__isnull", False), ("station__isnull", True)
+                            ),
+                            models.Q(
+                                ("area__isnull", True), ("group__isnull", True), ("station__isnull", False)
+                            ),
+                            models.Q(
+                                ("area__isnull", False), ("group__isnull", True), ("station__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="list_source_is_one_of_three",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tag", ""), ("area__isnull", False), _connector="OR"),
+                        name="list_source_tag_needs_area",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +300,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "通知",
                 "verbose_name_plural": "通知",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "sending"])),
+                        fields=["due_at"],
+                        name="notice_waiting",
+                    ),
+                    models.Index(fields=["representative", "-id"], name="notice_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("activity", "representative", "kind", "offset_minutes", "round", "channel"),
+                        name="notice_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="notice_sent_has_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +347,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "提醒时间",
                 "verbose_name_plural": "提醒时间",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("activity", "offset_minutes"), name="reminder_offset_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("offset_minutes__gt", 0)), name="reminder_before_start"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -326,67 +377,6 @@ class Migration(migrations.Migration):
                 ),
                 name="activity_link_needs_online_part",
                 violation_error_message="填写线上会议地址时，参加方式请选择“线上”或“现场和线上同步”。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("area__isnull", True), ("group__isnull", False), ("station__isnull", True)),
-                    models.Q(("area__isnull", True), ("group__isnull", True), ("station__isnull", False)),
-                    models.Q(("area__isnull", False), ("group__isnull", True), ("station__isnull", True)),
-                    _connector="OR",
-                ),
-                name="list_source_is_one_of_three",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tag", ""), ("area__isnull", False), _connector="OR"),
-                name="list_source_tag_needs_area",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state__in", ["pending", "sending"])),
-                fields=["due_at"],
-                name="notice_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["representative", "-id"], name="notice_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "representative", "kind", "offset_minutes", "round", "channel"),
-                name="notice_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("state", "sent")),
-                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="notice_sent_has_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminderrule",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "offset_minutes"), name="reminder_offset_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminderrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("offset_minutes__gt", 0)), name="reminder_before_start"
             ),
         ),
     ]

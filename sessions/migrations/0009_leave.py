@@ -19,36 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="LeaveEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("filed", "提出"),
-                            ("approved", "批准"),
-                            ("refused", "不批准"),
-                            ("withdrawn", "撤回"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("late", models.BooleanField(default=False)),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("happened_at", models.DateTimeField()),
-            ],
-            options={
-                "verbose_name": "请假经过",
-                "verbose_name_plural": "请假经过",
-            },
-        ),
-        migrations.CreateModel(
             name="LeaveRequest",
             fields=[
                 (
@@ -90,10 +60,150 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="批假时间")),
                 ("decided_late", models.BooleanField(default=False, verbose_name="开始后批准")),
                 ("decision_reason", models.CharField(blank=True, max_length=200, verbose_name="意见")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_requests",
+                        to="sharing.activity",
+                        verbose_name="活动",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="批假人",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_requests",
+                        to="stations.mandate",
+                        verbose_name="任期",
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_requests",
+                        to="stations.representative",
+                        verbose_name="代表",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "请假",
                 "verbose_name_plural": "请假",
+                "indexes": [
+                    models.Index(fields=["state", "activity"], name="leave_by_state"),
+                    models.Index(fields=["representative", "filed_at"], name="leave_by_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["pending", "approved"])),
+                        fields=("activity", "representative"),
+                        name="one_live_leave_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "approved", "refused", "withdrawn"])),
+                        name="leave_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("category__in", ["sick", "official", "travel", "family", "other"])
+                        ),
+                        name="leave_category_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("filed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="leave_decider_is_not_filer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("state", "pending"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("state__in", ["approved", "refused"]),
+                            ),
+                            ("state", "withdrawn"),
+                            _connector="OR",
+                        ),
+                        name="leave_decided_has_decider",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeaveEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("filed", "提出"),
+                            ("approved", "批准"),
+                            ("refused", "不批准"),
+                            ("withdrawn", "撤回"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("late", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("happened_at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="sharing.leaverequest",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "请假经过",
+                "verbose_name_plural": "请假经过",
+                "indexes": [models.Index(fields=["request", "happened_at"], name="leave_history")],
             },
         ),
         migrations.AddField(
@@ -138,135 +248,6 @@ class Migration(migrations.Migration):
                 ),
                 name="left_after_arriving",
             ),
-        ),
-        migrations.AddField(
-            model_name="leaveevent",
-            name="actor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaverequest",
-            name="activity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="leave_requests",
-                to="sharing.activity",
-                verbose_name="活动",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaverequest",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="批假人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaverequest",
-            name="filed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="提出人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaverequest",
-            name="mandate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="leave_requests",
-                to="stations.mandate",
-                verbose_name="任期",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaverequest",
-            name="representative",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="leave_requests",
-                to="stations.representative",
-                verbose_name="代表",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leaveevent",
-            name="request",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="sharing.leaverequest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leaverequest",
-            index=models.Index(fields=["state", "activity"], name="leave_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="leaverequest",
-            index=models.Index(fields=["representative", "filed_at"], name="leave_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["pending", "approved"])),
-                fields=("activity", "representative"),
-                name="one_live_leave_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["pending", "approved", "refused", "withdrawn"])),
-                name="leave_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("category__in", ["sick", "official", "travel", "family", "other"])),
-                name="leave_category_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("filed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="leave_decider_is_not_filer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "pending")
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("state__in", ["approved", "refused"]),
-                    ),
-                    ("state", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="leave_decided_has_decider",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leaveevent",
-            index=models.Index(fields=["request", "happened_at"], name="leave_history"),
         ),
         guard("sharing_leaveevent"),
     ]

@@ -211,6 +211,45 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "金点子",
                 "verbose_name_plural": "金点子",
+                "indexes": [
+                    models.Index(fields=["state", "-submitted_at"], name="idea_newest_first"),
+                    models.Index(fields=["activity", "state"], name="idea_by_activity"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "number"), name="idea_number_once_a_year"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("nonce", ""), _negated=True),
+                        fields=("submitted_by", "nonce"),
+                        name="idea_once_a_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            models.Q(("number__isnull", False), ("year__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="idea_released_has_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("duplicate_of__isnull", True),
+                            models.Q(("duplicate_of", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="idea_not_its_own_duplicate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["submitted", "released", "declined"])),
+                        name="idea_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("submitted_by__isnull", True), models.Q(("nonce", ""), _negated=True)
+                        ),
+                        fields=("activity", "nonce"),
+                        name="entered_idea_once_a_form",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +283,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "金点子作者",
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("idea", "representative"), name="idea_author_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +346,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "金点子经过",
                 "ordering": ["happened_on", "pk"],
+                "indexes": [models.Index(fields=["idea", "happened_on"], name="idea_history")],
             },
         ),
         migrations.CreateModel(
@@ -357,117 +400,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "提问",
                 "verbose_name_plural": "提问",
+                "indexes": [
+                    models.Index(fields=["activity", "state", "position"], name="question_by_activity")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_by__isnull", True), ("guest_name", ""), _connector="OR"),
+                        name="question_of_representative_or_guest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True)),
+                            models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="question_answer_has_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "released", "declined"])),
+                        name="question_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("nonce", ""), _negated=True),
+                        fields=("asked_by", "nonce"),
+                        name="question_once_a_form",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("asked_by__isnull", True), models.Q(("nonce", ""), _negated=True)
+                        ),
+                        fields=("activity", "nonce"),
+                        name="floor_question_once_a_form",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="idea",
-            index=models.Index(fields=["state", "-submitted_at"], name="idea_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="idea",
-            index=models.Index(fields=["activity", "state"], name="idea_by_activity"),
-        ),
-        migrations.AddConstraint(
-            model_name="idea",
-            constraint=models.UniqueConstraint(fields=("year", "number"), name="idea_number_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="idea",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("nonce", ""), _negated=True),
-                fields=("submitted_by", "nonce"),
-                name="idea_once_a_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "released"), _negated=True),
-                    models.Q(("number__isnull", False), ("year__isnull", False)),
-                    _connector="OR",
-                ),
-                name="idea_released_has_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("duplicate_of__isnull", True),
-                    models.Q(("duplicate_of", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="idea_not_its_own_duplicate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["submitted", "released", "declined"])),
-                name="idea_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ideaauthor",
-            constraint=models.UniqueConstraint(fields=("idea", "representative"), name="idea_author_once"),
-        ),
-        migrations.AddIndex(
-            model_name="ideaevent",
-            index=models.Index(fields=["idea", "happened_on"], name="idea_history"),
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(fields=["activity", "state", "position"], name="question_by_activity"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked_by__isnull", True), ("guest_name", ""), _connector="OR"),
-                name="question_of_representative_or_guest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True)),
-                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="question_answer_has_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "released", "declined"])),
-                name="question_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("nonce", ""), _negated=True),
-                fields=("asked_by", "nonce"),
-                name="question_once_a_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("asked_by__isnull", True), models.Q(("nonce", ""), _negated=True)),
-                fields=("activity", "nonce"),
-                name="floor_question_once_a_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idea",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("submitted_by__isnull", True), models.Q(("nonce", ""), _negated=True)),
-                fields=("activity", "nonce"),
-                name="entered_idea_once_a_form",
-            ),
         ),
         guard("sharing_ideaevent"),
         migrations.RunPython(forwards, backwards),

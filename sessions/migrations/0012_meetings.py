@@ -46,10 +46,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("place", models.CharField(blank=True, max_length=120, verbose_name="地点")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="stations.area",
+                        verbose_name="区域",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="stations.term",
+                        verbose_name="届",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "会议",
                 "verbose_name_plural": "会议",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("term", "area", "name"), name="meeting_named_once_a_term"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="meeting_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("units__gte", 0)), name="meeting_units_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["congress", "standing_committee"])),
+                        name="meeting_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,10 +98,47 @@ class Migration(migrations.Migration):
                 ("content", models.JSONField()),
                 ("made_at", models.DateTimeField()),
                 ("applied_at", models.DateTimeField(null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imports",
+                        to="sharing.meeting",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "会议出席导入",
                 "verbose_name_plural": "会议出席导入",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("applied_at__isnull", True), ("applied_by__isnull", True)),
+                            models.Q(
+                                ("applied_at__isnull", False), ("applied_by__isnull", False), ("content", {})
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_import_applied_by_someone",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -108,26 +179,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="meeting",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="meetings",
-                to="stations.area",
-                verbose_name="区域",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="term",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="meetings",
-                to="stations.term",
-                verbose_name="届",
-            ),
-        ),
-        migrations.AddField(
             model_name="activity",
             name="meeting",
             field=models.ForeignKey(
@@ -157,66 +208,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="sitting_of_a_meetings_kind",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingimport",
-            name="applied_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingimport",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingimport",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="imports", to="sharing.meeting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                fields=("term", "area", "name"), name="meeting_named_once_a_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="meeting_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("units__gte", 0)), name="meeting_units_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["congress", "standing_committee"])),
-                name="meeting_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("applied_at__isnull", True), ("applied_by__isnull", True)),
-                    models.Q(("applied_at__isnull", False), ("applied_by__isnull", False), ("content", {})),
-                    _connector="OR",
-                ),
-                name="meeting_import_applied_by_someone",
             ),
         ),
     ]

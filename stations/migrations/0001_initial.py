@@ -52,24 +52,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ReceptionDay",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(verbose_name="开始")),
-                ("ends_at", models.DateTimeField(verbose_name="结束")),
-                ("topic", models.CharField(blank=True, max_length=80, verbose_name="主题")),
-            ],
-            options={
-                "verbose_name": "接待日",
-                "verbose_name_plural": "接待日",
-            },
-        ),
-        migrations.CreateModel(
             name="DirectoryPage",
             fields=[
                 (
@@ -110,33 +92,6 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name="Mandate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("electing_unit", models.CharField(blank=True, max_length=80, verbose_name="选举单位")),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mandates",
-                        to="stations.area",
-                        verbose_name="区域",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "任期",
-                "verbose_name_plural": "任期",
-            },
-        ),
-        migrations.CreateModel(
             name="ProfileIndexPage",
             fields=[
                 (
@@ -175,6 +130,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "代表风采（栏目）",
             },
             bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Representative",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("stroke_key", models.CharField(editable=False, max_length=300)),
+                ("pinyin", models.CharField(editable=False, max_length=200)),
+                ("initials", models.CharField(editable=False, max_length=40)),
+                (
+                    "sex",
+                    models.CharField(choices=[("男", "男"), ("女", "女")], max_length=1, verbose_name="性别"),
+                ),
+                ("nation", models.CharField(default="汉族", max_length=20, verbose_name="民族")),
+                ("occupation", models.CharField(blank=True, max_length=80, verbose_name="单位职务")),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="出生日期")),
+                ("phone", models.CharField(blank=True, max_length=11, verbose_name="手机号")),
+                ("compile_consent", models.BooleanField(default=False, verbose_name="同意收入汇编")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="representative",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "代表",
+                "verbose_name_plural": "代表",
+                "indexes": [models.Index(fields=["stroke_key"], name="representative_by_strokes")],
+            },
         ),
         migrations.CreateModel(
             name="ProfilePage",
@@ -230,9 +225,19 @@ class Migration(migrations.Migration):
                         verbose_name="肖像",
                     ),
                 ),
+                (
+                    "representative",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="profile",
+                        to="stations.representative",
+                        verbose_name="代表",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "代表事迹",
+                "indexes": [models.Index(fields=["-date"], name="profile_newest_first")],
             },
             bases=("wagtailcore.page",),
         ),
@@ -265,116 +270,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="profilepage",
-            name="tags",
-            field=modelcluster.contrib.taggit.ClusterTaggableManager(
-                blank=True,
-                help_text="A comma-separated list of tags.",
-                through="stations.ProfileTag",
-                to="taggit.Tag",
-                verbose_name="标签",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ReceptionDuty",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "mandate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reception_duties",
-                        to="stations.mandate",
-                    ),
-                ),
-                (
-                    "reception_day",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="duties",
-                        to="stations.receptionday",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "接待安排",
-            },
-        ),
-        migrations.AddField(
-            model_name="receptionday",
-            name="representatives",
-            field=models.ManyToManyField(
-                related_name="reception_days",
-                through="stations.ReceptionDuty",
-                to="stations.mandate",
-                verbose_name="接待代表",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Representative",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="姓名")),
-                ("stroke_key", models.CharField(editable=False, max_length=300)),
-                ("pinyin", models.CharField(editable=False, max_length=200)),
-                ("initials", models.CharField(editable=False, max_length=40)),
-                (
-                    "sex",
-                    models.CharField(choices=[("男", "男"), ("女", "女")], max_length=1, verbose_name="性别"),
-                ),
-                ("nation", models.CharField(default="汉族", max_length=20, verbose_name="民族")),
-                ("occupation", models.CharField(blank=True, max_length=80, verbose_name="单位职务")),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="出生日期")),
-                ("phone", models.CharField(blank=True, max_length=11, verbose_name="手机号")),
-                ("compile_consent", models.BooleanField(default=False, verbose_name="同意收入汇编")),
-                (
-                    "user",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="representative",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "代表",
-                "verbose_name_plural": "代表",
-            },
-        ),
-        migrations.AddField(
-            model_name="profilepage",
-            name="representative",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="profile",
-                to="stations.representative",
-                verbose_name="代表",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="representative",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to="stations.representative",
-                verbose_name="代表",
-            ),
         ),
         migrations.CreateModel(
             name="Station",
@@ -412,10 +307,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "联络站点",
                 "verbose_name_plural": "联络站点",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "liaison"), models.Q(("industry", ""), _negated=True), _connector="OR"
+                        ),
+                        name="industry_point_has_industry",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name="RosterEntry",
+            name="ReceptionDay",
             fields=[
                 (
                     "id",
@@ -423,42 +326,31 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("duty", models.CharField(blank=True, max_length=60, verbose_name="分工")),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "mandate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="roster_entries",
-                        to="stations.mandate",
-                        verbose_name="代表",
-                    ),
-                ),
+                ("starts_at", models.DateTimeField(verbose_name="开始")),
+                ("ends_at", models.DateTimeField(verbose_name="结束")),
+                ("topic", models.CharField(blank=True, max_length=80, verbose_name="主题")),
                 (
                     "station",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="roster",
+                        related_name="reception_days",
                         to="stations.station",
                         verbose_name="站点",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "驻站代表",
-                "verbose_name_plural": "驻站代表",
+                "verbose_name": "接待日",
+                "verbose_name_plural": "接待日",
+                "indexes": [models.Index(fields=["starts_at"], name="reception_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "starts_at"), name="reception_day_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="reception_ends_after_start",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="receptionday",
-            name="station",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reception_days",
-                to="stations.station",
-                verbose_name="站点",
-            ),
         ),
         migrations.CreateModel(
             name="IndustryPointPage",
@@ -629,15 +521,145 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="mandate",
-            name="term",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to="stations.term",
-                verbose_name="届",
-            ),
+        migrations.CreateModel(
+            name="Mandate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("electing_unit", models.CharField(blank=True, max_length=80, verbose_name="选举单位")),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="stations.area",
+                        verbose_name="区域",
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="stations.representative",
+                        verbose_name="代表",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="stations.term",
+                        verbose_name="届",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "任期",
+                "verbose_name_plural": "任期",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("representative", "term", "starts_on"), name="mandate_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="mandate_ends_after_start",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceptionDuty",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reception_duties",
+                        to="stations.mandate",
+                    ),
+                ),
+                (
+                    "reception_day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="stations.receptionday",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "接待安排",
+                "constraints": [
+                    models.UniqueConstraint(fields=("reception_day", "mandate"), name="reception_duty_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RosterEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("duty", models.CharField(blank=True, max_length=60, verbose_name="分工")),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roster_entries",
+                        to="stations.mandate",
+                        verbose_name="代表",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roster",
+                        to="stations.station",
+                        verbose_name="站点",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "驻站代表",
+                "verbose_name_plural": "驻站代表",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("station", "mandate", "starts_on"), name="roster_entry_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="roster_ends_after_start",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeputyGroup",
@@ -671,6 +693,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "代表小组",
                 "verbose_name_plural": "代表小组",
+                "constraints": [models.UniqueConstraint(fields=("term", "name"), name="group_once_a_term")],
             },
         ),
         migrations.CreateModel(
@@ -796,75 +819,25 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("mandate", "code"), name="mandate_tag_once")],
             },
         ),
-        migrations.AddConstraint(
-            model_name="receptionduty",
-            constraint=models.UniqueConstraint(
-                fields=("reception_day", "mandate"), name="reception_duty_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="representative",
-            index=models.Index(fields=["stroke_key"], name="representative_by_strokes"),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="profilepage",
-            index=models.Index(fields=["-date"], name="profile_newest_first"),
-        ),
-        migrations.AddConstraint(
-            model_name="station",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "liaison"), models.Q(("industry", ""), _negated=True), _connector="OR"
-                ),
-                name="industry_point_has_industry",
+            name="tags",
+            field=modelcluster.contrib.taggit.ClusterTaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="stations.ProfileTag",
+                to="taggit.Tag",
+                verbose_name="标签",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="rosterentry",
-            constraint=models.UniqueConstraint(
-                fields=("station", "mandate", "starts_on"), name="roster_entry_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="roster_ends_after_start",
-            ),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="receptionday",
-            index=models.Index(fields=["starts_at"], name="reception_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionday",
-            constraint=models.UniqueConstraint(fields=("station", "starts_at"), name="reception_day_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="receptionday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="reception_ends_after_start"
+            name="representatives",
+            field=models.ManyToManyField(
+                related_name="reception_days",
+                through="stations.ReceptionDuty",
+                to="stations.mandate",
+                verbose_name="接待代表",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(
-                fields=("representative", "term", "starts_on"), name="mandate_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="mandate_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deputygroup",
-            constraint=models.UniqueConstraint(fields=("term", "name"), name="group_once_a_term"),
         ),
     ]
