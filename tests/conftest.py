@@ -88,6 +88,19 @@ def _teach_flush():
 
 
 @pytest.fixture
+def tries(settings):
+    """Wrong passwords are counted, as everywhere but in the tests; return how many lock an account."""
+    settings.AXES_ENABLED = True
+    return settings.AXES_FAILURE_LIMIT
+
+
+@pytest.fixture
+def references(settings):
+    """Which page uses which picture and document is written down as pages are saved."""
+    settings.TASKS = {"default": {"BACKEND": "tests.queue.Queue", "OPTIONS": {"references": True}}}
+
+
+@pytest.fixture
 def commits(django_capture_on_commit_callbacks):
     """Run what waits for the commit inside the with block; what a fixture left waiting is dropped."""
 

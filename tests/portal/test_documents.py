@@ -201,7 +201,7 @@ def test_a_page_is_no_picture_whatever_it_is_called(client, city):
 
 
 @pytest.fixture
-def document(site):
+def document(site, references):
     return get_document_model().objects.create(title="附件", file=ContentFile(TEXT, "a.txt"))
 
 

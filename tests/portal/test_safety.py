@@ -105,7 +105,7 @@ def test_only_the_admin_may_run_what_stands_in_its_page(client, city, site):
 
 
 @pytest.fixture
-def document(site, settings, tmp_path):
+def document(site, settings, tmp_path, references):
     """Make a document that a published page links to."""
     settings.MEDIA_ROOT = tmp_path
 

@@ -13,6 +13,7 @@ from tests.conftest import START
 from tests.searched import index
 from tests.sessions.faces import courseware, face
 
+pytestmark = pytest.mark.usefixtures("references")  # whether a page shows a document decides here
 CLOSED = "仅代表可下载的课件"
 
 
