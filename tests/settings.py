@@ -34,7 +34,9 @@ TASKS = {"default": {"BACKEND": "tests.queue.Queue"}}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search", "AUTO_UPDATE": False}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 HEADING_FONT_FOLDERS: list[str] = []  # a test that needs a font brings its own
-AXES_ENABLED = False  # else each of some thousand logins writes its three rows; a test of the limit switches it on
+AXES_ENABLED = (
+    False  # else each of some thousand logins writes its three rows; a test of the limit switches it on
+)
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A test's rows need not outlive a power cut.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -24,7 +24,9 @@ FLAGS = [
 def chromium(django_db_setup):
     """The browser; Playwright's event loop would hand out another database connection, so ours is kept."""
     if not CHROMIUM:
-        pytest.skip("no Chromium on this machine; install chromium-headless-shell or chromium to run the journeys")
+        pytest.skip(
+            "no Chromium on this machine; install chromium-headless-shell or chromium to run the journeys"
+        )
     from playwright.sync_api import sync_playwright
 
     kept = connections["default"]
