@@ -18,6 +18,7 @@ from sessions.models import Activity
 from sessions.operations import clone_session
 from stations.models import ProfilePage
 from tests.conftest import START
+from tests.replay import built_upon
 from tests.sessions.faces import courseware, face
 
 WORD = "联系群众"
@@ -50,6 +51,10 @@ def story(city, site, name="丁示例", title="烟字留在墙上"):
 @pytest.fixture
 def everything(city, site):
     """One page of every sort that carries the word."""
+    return built_upon([city, *site.values()], "a page of every sort", lambda: _everything(city, site))
+
+
+def _everything(city, site):
     return [
         tagged(page, WORD)
         for page in (

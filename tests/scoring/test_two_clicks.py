@@ -13,6 +13,7 @@ from scoring import operations
 from scoring.operations import Figure, assess
 from sessions.operations import close_roll, confirm_declaration, record_status
 from tests.conftest import START
+from tests.replay import built_upon
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.sheet_city import END, held, report, walk
 from tests.scoring.year_city import somebody
@@ -43,6 +44,10 @@ def _today():
 @pytest.fixture
 def mandate(city, site):
     """Somebody with a record of every sort that a standard may ask for."""
+    return built_upon([city, *site.values()], "a record of every sort", lambda: _mandate(city, site))
+
+
+def _mandate(city, site):
     mandate = city.representative("王样本")
     standard = adopted(city, ASSESSED)
     year = operations.create_year(label=2026, term=city.term, standard=standard, actor=city.office)

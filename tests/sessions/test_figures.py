@@ -13,6 +13,7 @@ from sessions.operations import cancel_activity, close_roll, record_status
 from sessions.programme import year_figures
 from stations import operations as stations_operations
 from tests.conftest import START
+from tests.replay import built_upon
 from tests.sessions.faces import courseware, face
 from tests.sessions.voiced import idea
 
@@ -47,6 +48,10 @@ def held(city, site, *, came=(), ideas=0, **more):
 @pytest.fixture
 def year(city, site):
     """Three sessions held, one called off, one to come, one draft; four pieces of courseware; a year with nothing."""
+    return built_upon([city, *site.values()], "a year of figures", lambda: _year(city, site))
+
+
+def _year(city, site):
     people = [city.representative(name, login=False) for name in ("丁示例", "田示范", "王样本")]
     station = stations_operations.add_station(
         kind="liaison", name="石桥镇代表联络站", area=city.township, actor=None

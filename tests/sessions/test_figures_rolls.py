@@ -10,6 +10,7 @@ import time_machine
 from sessions.operations import close_roll, record_status
 from stations import operations as stations_operations
 from tests.conftest import START
+from tests.replay import built_upon
 
 NOW = START + timedelta(days=150)
 HEADS = ("活动", "应到", "到场", "其中迟到早退", "请假", "缺席", "免出席")
@@ -36,6 +37,10 @@ def roll(city, mandates, statuses, *, by=None, **more):
 @pytest.fixture
 def kept(city):
     """Two closed rolls of 石桥镇, one of 清源镇, one still open, one of the year before."""
+    return built_upon([city], "rolls kept", lambda: _kept(city))
+
+
+def _kept(city):
     people = [city.representative(name, login=False) for name in ("丁示例", "田示范", "王样本", "林示例")]
     station = stations_operations.add_station(
         kind="liaison", name="石桥镇代表联络站", area=city.township, actor=None

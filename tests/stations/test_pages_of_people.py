@@ -13,6 +13,7 @@ from stations.models import ProfilePage, Station, StationPage
 from stations.views.directory import directory_context
 from stations.views.stories import profile_context
 from tests.conftest import START
+from tests.replay import built_upon
 
 DIRECTORY = "/daibiao/minglu/"
 STORIES = "/daibiao/"
@@ -137,6 +138,10 @@ def test_people_are_found_by_name_pinyin_initials_and_unit(city, typed, found):
 @pytest.fixture
 def places(city, site):
     """A liaison station with 丁, an industry point with 王, who has a story; 田 is of another group, area and rank."""
+    return built_upon([city, *site.values()], "places of people", lambda: _places(city, site))
+
+
+def _places(city, site):
     second = operations.add_group(
         term=city.term, area=city.other_township, name="清源镇代表小组", actor=city.office
     )
