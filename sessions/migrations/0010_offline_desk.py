@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.append_only import guard
+from portal.append_only import Triggers, guard
 
 GUARD = guard("sharing_attendanceevent")
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(GUARD.reverse_code, GUARD.code),
+        Triggers(GUARD.reverse_code, GUARD.code),
         migrations.AddField(
             model_name="attendanceevent",
             name="clock_offset_ms",
