@@ -12,6 +12,7 @@ from django.utils import timezone
 from sessions.checkin.codes import code_at
 from sessions.models import Idea
 from tests.furnished import furnish
+from tests.journeys.displays import SHOWN_AS
 from tests.searched import index
 
 pytestmark = [
@@ -28,12 +29,6 @@ PUBLIC = (
     "/jindianzi/", "/jindianzi/{year}-1/", "/dingyue/youjian/", "/dingyue/youjian/?topic=section:tongzhi",
 )  # fmt: skip
 DISPLAYS = ({"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
-# As the server shows a page to who chose a text size or contrast: words on the root, nothing else
-# (tests/portal/test_look.py).
-SHOWN_AS = """({text = "", contrast = ""}) => {
-  for (const [name, word] of Object.entries({text, contrast}))
-    word ? document.documentElement.dataset[name] = word : delete document.documentElement.dataset[name];
-}"""
 # Only what is complained of comes back: to hand over all that passes takes longer than to find it.
 AXE = """() => axe.run({resultTypes: ["violations"], preload: false}).then(
   found => found.violations.map(each => [each.id, each.nodes[0].html.slice(0, 160)]))"""

@@ -11,6 +11,7 @@ from sessions.models import SessionSpeaker
 from stations import operations
 from stations.models import IndustryPointPage, ProfilePage, StationPage
 from tests.furnished import announce
+from tests.journeys.displays import SHOWN_AS
 from tests.sessions.faces import courseware, face
 
 pytestmark = [
@@ -137,19 +138,15 @@ def lists():
 def faults(open_page, addresses):
     """Return {(what, width): status and how much too wide} of pages that are not as they should be, in 大字版 too."""
     found = {}
-    for width, text in ((390, "xlarge"), (390, ""), (1440, "large")):
-        page = open_page(width=width, height=844)
-        page.goto("/health/")
-        if text:
-            page.context.add_cookies(
-                [{"name": "text", "value": text, "url": page.url.removesuffix("health/")}]
-            )
-        for what, address in addresses.items():
-            answer = page.goto(address)
+    page = open_page()
+    for what, address in addresses.items():
+        status = page.goto(address).status
+        for width, text in ((390, "xlarge"), (390, ""), (1440, "large")):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.evaluate(SHOWN_AS, {"text": text})
             wider = page.evaluate(WIDER)
-            if (answer.status, wider[0] > 0) != (200, False):
-                found[what, width, text] = (answer.status, *wider)
-        page.context.close()
+            if (status, wider[0] > 0) != (200, False):
+                found[what, width, text] = (status, *wider)
     return found
 
 
