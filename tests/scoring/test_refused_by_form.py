@@ -23,7 +23,6 @@ from scoring.models import (
 from scoring.operations import Figure, assess
 from sessions.models import Attendance, AttendanceEvent, Declaration
 from tests.conftest import START
-from tests.replay import built_upon
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.year_city import held, open_year, somebody, walk
 from tests.sessions.declared import deed
@@ -287,11 +286,6 @@ def test_the_area_above_the_maximum_is_told_the_bounds_beside_the_field(client, 
 @pytest.fixture
 def submitted(city, site, outlet):
     """A year whose area handed up, with a fact of every sort; what waits came in between."""
-    grounds = [city, outlet, *site.values()]
-    return built_upon(grounds, "a year handed up", lambda: _submitted(city, outlet))
-
-
-def _submitted(city, outlet):
     year = assessed_year(city)
     mandate = city.representative()
     facts = {"actor": city.office}
