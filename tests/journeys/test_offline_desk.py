@@ -18,7 +18,9 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
 
+AWAY = "没有网络，登记先存在这台设备上"
 HOURS_AHEAD = 3
+SOON = 4000  # ms: longer than a tick may be undone, and than the first pause after a lost answer
 # A device whose clock is hours ahead.
 WRONG_CLOCK = f"const now = Date.now; Date.now = () => now() + {HOURS_AHEAD} * 3600000;"
 CLICK_ALL = """([status, most]) => {
@@ -51,6 +53,12 @@ def open_desk(page, activity, *, kept=True):
 def waits(page, words):
     page.wait_for_function(
         "words => document.querySelector('[data-part=waiting]').textContent === words", arg=words
+    )
+
+
+def net_says(page, words):
+    page.wait_for_function(
+        "words => document.querySelector('[data-part=net]').textContent === words", arg=words
     )
 
 
@@ -87,7 +95,7 @@ def test_rule_17_two_hundred_entries_without_network_survive_a_reload_and_all_ar
     after = timezone.now()
     page.reload()
     waits(page, "还有 200 条待上传")
-    assert page.inner_text("[data-part=net]") == "没有网络，登记先存在这台设备上"
+    assert page.inner_text("[data-part=net]") == AWAY
     page.context.set_offline(False)
     waits(page, "全部已上传")
     assert tags(page) == {"出席": 181, "迟到": 10, "请假": 9}
@@ -107,6 +115,7 @@ def test_rule_17_two_hundred_entries_without_network_survive_a_reload_and_all_ar
 def test_a_lost_answer_leads_to_no_second_row_and_undoing_before_the_upload_leaves_none(city, open_page):
     activity, _ = roll_of(city, 3)
     page = open_page(width=390, height=844, service_workers="block")
+    page.clock.install()
     sign_in(page, city.recorder)
     open_desk(page, activity, kept=False)
     assert Axe().run(page).response["violations"] == []
@@ -125,6 +134,9 @@ def test_a_lost_answer_leads_to_no_second_row_and_undoing_before_the_upload_leav
     waits(page, "全部已上传")
     page.evaluate(CLICK_ALL, ["present", 3])
     waits(page, "还有 3 条待上传")
+    page.clock.fast_forward(SOON)
+    net_says(page, AWAY)
+    page.clock.fast_forward(SOON)
     waits(page, "全部已上传")
     assert ([answer.status for answer in lost], tags(page)) == ([200], {"出席": 3})
     assert (Attendance.objects.counts(), AttendanceEvent.objects.count()) == ({"present": 3}, 3)
@@ -133,11 +145,13 @@ def test_a_lost_answer_leads_to_no_second_row_and_undoing_before_the_upload_leav
 def test_what_the_server_does_not_take_stays_on_the_device_with_the_way_out(city, open_page):
     activity, _ = roll_of(city, 2)
     page = open_page(width=390, height=844)
+    page.clock.install()
     sign_in(page, city.recorder)
     open_desk(page, activity)
     page.context.set_offline(True)
     page.evaluate(CLICK_ALL, ["present", 2])
     waits(page, "还有 2 条待上传")
+    page.clock.fast_forward(SOON)
     long_ago = timezone.now() - timedelta(hours=2)
     reschedule_activity(
         activity=activity, starts_at=long_ago, ends_at=long_ago + timedelta(hours=3), actor=city.office
@@ -149,10 +163,13 @@ def test_what_the_server_does_not_take_stays_on_the_device_with_the_way_out(city
     problems.first.locator("input").fill("会场断网")
     problems.first.locator("form button").click()
     page.wait_for_function("() => document.querySelectorAll('[data-part=problems] li').length === 1")
+    page.clock.fast_forward(SOON)
     waits(page, "全部已上传")
     close_roll(activity=activity, actor=city.office, moment=timezone.now())
     problems.first.locator("input").fill("会场断网")
     problems.first.locator("form button").click()
+    waits(page, "还有 1 条待上传")
+    page.clock.fast_forward(SOON)
     page.wait_for_function(
         "() => document.querySelector('[data-part=problems]').innerText.includes('名册已收册')"
     )
@@ -169,11 +186,14 @@ def test_what_the_server_does_not_take_stays_on_the_device_with_the_way_out(city
 def test_an_expired_login_and_signing_out_keep_what_waits_and_clear_what_was_kept(city, open_page):
     activity, _ = roll_of(city, 2)
     page = open_page()
+    page.clock.install()
     sign_in(page, city.recorder)
     open_desk(page, activity)
     assert page.evaluate("caches.keys()") == [f"account-{city.recorder.pk}"]
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.evaluate(CLICK_ALL, ["present", 2])
+    waits(page, "还有 2 条待上传")
+    page.clock.fast_forward(SOON)
     page.wait_for_selector("[data-part=login]:visible")
     waits(page, "还有 2 条待上传")
     page.goto("/accounts/login/")
