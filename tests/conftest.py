@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from sessions import operations as sessions_operations
 from stations import operations as stations_operations
 from tests.database import in_order, prepared
 from tests.replay import remembered, replayed
+from tests.stack import on_one_chunk
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -46,6 +48,14 @@ def _empty_caches():
 def pytest_collection_modifyitems(items):
     """Begin with what keeps both workers busy."""
     items[:] = in_order(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """Run the tests as ever, with room for deep calls."""
+    manager = session.config.pluginmanager
+    as_ever = manager.subset_hook_caller("pytest_runtestloop", [sys.modules[__name__]])
+    return on_one_chunk(as_ever)(session=session)
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     place = Path(__file__).resolve().parent.parent / "var"
     place.mkdir(exist_ok=True)
     DATABASES["default"]["TEST"] = {"NAME": place / "test.sqlite3"}
-    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+    # What a savepoint may bring back is kept in memory instead of in a file that is written page by page.
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
 else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
