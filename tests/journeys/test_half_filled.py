@@ -11,7 +11,7 @@ from sessions.models import SessionSpeaker
 from stations import operations
 from stations.models import IndustryPointPage, ProfilePage, StationPage
 from tests.furnished import announce
-from tests.journeys.displays import SHOWN_AS
+from tests.journeys.displays import in_each_display
 from tests.sessions.faces import courseware, face
 
 pytestmark = [
@@ -141,12 +141,12 @@ def faults(open_page, addresses):
     page = open_page()
     for what, address in addresses.items():
         status = page.goto(address).status
-        for width, text in ((390, "xlarge"), (390, ""), (1440, "large")):
+        for width, texts in ((390, ("xlarge", "")), (1440, ("large",))):
             page.set_viewport_size({"width": width, "height": 844})
-            page.evaluate(SHOWN_AS, {"text": text})
-            wider = page.evaluate(WIDER)
-            if (status, wider[0] > 0) != (200, False):
-                found[what, width, text] = (status, *wider)
+            measured = page.evaluate(in_each_display(WIDER), [{"text": text} for text in texts])
+            for text, wider in zip(texts, measured, strict=True):
+                if (status, wider[0] > 0) != (200, False):
+                    found[what, width, text] = (status, *wider)
     return found
 
 
