@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from portal.models import User
 from sessions.leave.policy import decidable_by, is_own, readable_by
-from sessions.models import Activity, Attendance, Enrolment, LeaveEvent, LeaveRequest
+from sessions.models import Activity, LeaveEvent, LeaveRequest
 from stations.models import Representative
 
 State = LeaveRequest.State
@@ -94,14 +94,6 @@ def pending_of(activity: Activity) -> QuerySet[Any]:
     """Return the requests of an activity that wait, with their people: what the close must not pass over (rule 9)."""
     pending = LeaveRequest.objects.pending().filter(activity=activity)
     return pending.select_related("representative").order_by("representative__stroke_key", "pk")
-
-
-def granted_without_row(activity: Activity) -> QuerySet[Any]:
-    """Return the list entries whose leave was granted and who did not come: `leave` when the roll closes (rule 7)."""
-    granted = LeaveRequest.objects.granted().filter(activity=activity).values("representative_id")
-    seen = Attendance.objects.filter(activity=activity).values("representative_id")
-    listed = Enrolment.objects.expected().filter(activity=activity, representative__in=granted)
-    return listed.exclude(representative__in=seen).select_related("activity", "representative")
 
 
 def latest_of(person: Representative, activity: Activity) -> LeaveRequest | None:

@@ -1,5 +1,6 @@
 """The roll is closed and, once its area has submitted, locked (PRODUCT.md, rules 6–11, 21)."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from portal.pagecache import forget_pages
 from sessions.checkin.conflicts import open_conflicts
 from sessions.checkin.rolls import without_check_out
 from sessions.checkin.rules import EARLY, status_at
-from sessions.leave.requests import granted_without_row, pending_of
-from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment
-from sessions.operations.roll import RollRefused, append, confirm_claims, event_of, locked, row_of
+from sessions.leave.requests import pending_of
+from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest
+from sessions.operations.roll import RollRefused, append, confirm_rows, event_of, locked, row_of
 from stations.models import Suspension
 
 Kind = AttendanceEvent.Kind
@@ -46,30 +47,16 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     waiting = set(pending_of(activity).values_list("representative_id", flat=True))
     if len(waiting) != pending_seen:
         raise PendingLeave(f"有 {len(waiting)} 条请假还没有批，请先处理，或看过后再收册。")
-    confirm_claims(activity=activity, actor=actor, moment=moment)
+    confirm_rows(activity, actor, moment)
     _settle_obliged(activity, actor, moment)
     left = _settle_leaving(activity, actor, moment)
-    seen = Attendance.objects.filter(activity=activity).values("representative_id")
-    missing = Enrolment.objects.obliged().filter(activity=activity).exclude(representative__in=seen)
-    missing = missing.select_related("activity")
-    suspended = Suspension.objects.on(timezone.localdate(activity.starts_at)).values(
-        "mandate__representative"
-    )
-    off_duty = missing.filter(representative__in=suspended)
-    exempt = _fill(off_duty, Status.EXEMPT, actor, moment, "当天暂停执行代表职务")
-    on_leave = _fill(granted_without_row(activity), Status.LEAVE, actor, moment, "请假已批准")
-    absent = _fill(
-        missing.exclude(representative__in=waiting), Status.ABSENT, actor, moment, "收册时没有记录"
-    )
-    absent += _fill(
-        missing.filter(representative__in=waiting), Status.ABSENT, actor, moment, "收册时请假还没有批"
-    )
+    entered = _enter_missing(activity, waiting, actor, moment)
     activity.state, activity.closed_at, activity.closed_by = Activity.State.CLOSED, moment, actor
     activity.save(update_fields=["state", "closed_at", "closed_by"])
     counts = {
-        "absent": absent,
-        "leave": on_leave,
-        "exempt": exempt,
+        "absent": entered[Status.ABSENT],
+        "leave": entered[Status.LEAVE],
+        "exempt": entered[Status.EXEMPT],
         "not_seen_leaving": left,
         "leave_pending": len(waiting),
     }
@@ -78,11 +65,33 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     return activity
 
 
-def _fill(enrolments: Any, status: str, actor: User, moment: datetime, reason: str) -> int:
-    """Enter list entries without a row as `status` and return how many."""
-    rows = [row_of(e, status, Method.ROLL_CLOSE, None, actor, moment) for e in enrolments]
-    append(rows, Method.ROLL_CLOSE, actor, moment, reason)
-    return len(rows)
+def _enter_missing(activity: Activity, waiting: set[int], actor: User, moment: datetime) -> Counter[str]:
+    """Enter who is on the list, has no row and needs one, and return how many as what (5 queries)."""
+    seen = Attendance.objects.filter(activity=activity).values("representative_id")
+    listed = Enrolment.objects.filter(activity=activity).exclude(state=Enrolment.State.WITHDRAWN)
+    missing = list(listed.exclude(representative__in=seen).select_related("activity"))
+    if not missing:
+        return Counter()
+    day = Suspension.objects.on(timezone.localdate(activity.starts_at))
+    suspended = set(day.values_list("mandate__representative_id", flat=True))
+    leave = LeaveRequest.objects.granted().filter(activity=activity)
+    granted = set(leave.values_list("representative_id", flat=True))
+    rows, reasons = [], {}
+    for each in missing:
+        person, obliged = each.representative_id, each.basis == Enrolment.Basis.OBLIGED
+        if obliged and person in suspended:
+            status, reason = Status.EXEMPT, "当天暂停执行代表职务"
+        elif person in granted and each.state != Enrolment.State.WAITING:
+            status, reason = Status.LEAVE, "请假已批准"
+        elif obliged:
+            reason = "收册时请假还没有批" if person in waiting else "收册时没有记录"
+            status = Status.ABSENT
+        else:
+            continue
+        rows.append(row_of(each, status, Method.ROLL_CLOSE, None, actor, moment))
+        reasons[person] = reason
+    append(rows, Method.ROLL_CLOSE, actor, moment, "", told=reasons)
+    return Counter(row.status for row in rows)
 
 
 def _settle_leaving(activity: Activity, actor: User, moment: datetime) -> int:

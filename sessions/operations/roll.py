@@ -273,7 +273,13 @@ def confirm_claims(
 
     Who has an open conflict is passed over: a person settles that first (rule 18).
     """
-    activity = locked(activity)
+    return confirm_rows(locked(activity), actor, moment, representatives)
+
+
+def confirm_rows(
+    activity: Activity, actor: User, moment: datetime, representatives: Iterable[Representative] | None = None
+) -> int:
+    """As `confirm_claims`, of an activity whose row this transaction has taken."""
     claims = Attendance.objects.select_for_update().filter(activity=activity, confirmed_at__isnull=True)
     claims = claims.exclude(representative__in=open_conflicts(activity).values("representative"))
     if representatives is not None:
