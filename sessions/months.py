@@ -1,9 +1,11 @@
-"""Months of the programme: reading ?month=, the one before and after, the weeks of its table. Pure."""
+"""Months of the programme: reading ?month=, the one before and after, its moments, the weeks of its table. Pure."""
 
 import re
 from calendar import Calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 WRITTEN = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 
@@ -22,6 +24,11 @@ class Month:
         """Return the month that lies `months` later; earlier for a negative number."""
         index = self.year * 12 + self.number - 1 + months
         return Month(index // 12, index % 12 + 1)
+
+    @property
+    def starts_at(self) -> datetime:
+        """Its first moment here."""
+        return timezone.make_aware(datetime(self.year, self.number, 1))  # noqa: DTZ001 -- made aware around it
 
     def holds(self, day: date) -> bool:
         """Whether `day` lies in this month."""

@@ -105,7 +105,7 @@ def _month_context(
     month = read_month(request.GET.get("month", ""), default=month_of(today), first=first, last=last)
     sessions = list(
         asked.keep(programme())
-        .filter(activity__starts_at__year=month.year, activity__starts_at__month=month.number)
+        .filter(activity__starts_at__gte=month.starts_at, activity__starts_at__lt=(month + 1).starts_at)
         .order_by("activity__starts_at", "pk")
     )
     return {
