@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from scoring.models import Assessment, Year
 from scoring.models.assessments import WHOLE, Assessor
@@ -49,6 +52,11 @@ class Asked:
         if rule.low is not None and rule.high is not None:
             return f"可评 {rule.low} 到 {rule.high} 分。"
         return f"最多 {rule.high} 分。" if rule.high is not None else ""
+
+
+def counts_on(year: Year, moment: datetime) -> date:
+    """Return the day for which a figure given at `moment` counts: today, kept within the year."""
+    return min(max(timezone.localdate(moment), year.starts_on), year.ends_on)
 
 
 def _rule(item: Item) -> Assessed:

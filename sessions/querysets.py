@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from portal.models import User
+from stations.models import Area
 from stations.permissions import READS_ROLLS, Role, scope
 
 READS_DECLARATIONS = (*READS_ROLLS, Role.REVIEWER, Role.AUDITOR)
@@ -152,3 +153,13 @@ class LeaveQuerySet(models.QuerySet[Any]):
     def live(self) -> "LeaveQuerySet":
         """Pending or approved: at most one a person and activity."""
         return self.filter(state__in=["pending", "approved"])
+
+
+class LockedPeriodQuerySet(models.QuerySet[Any]):
+    """Days whose year was handed up."""
+
+    def over(self, area: Area, day: date) -> "LockedPeriodQuerySet":
+        """Those that hold `day` for `area`: locked for it or for an area above it."""
+        step = area.steplen
+        paths = [area.path[:end] for end in range(step, len(area.path) + 1, step)]
+        return self.filter(area__path__in=paths, starts_on__lte=day, ends_on__gte=day)

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal.audit import record
 from portal.models import User
-from scoring.assessments import Asked, asked_of, seats_of
+from scoring.assessments import Asked, asked_of, counts_on, seats_of
 from scoring.models import Assessment, AssessmentEvent, Year
 from scoring.models.assessments import WHOLE, Assessor
 from scoring.operations.locked import refuse_locked_facts
@@ -67,7 +66,7 @@ def assess(
     if not mandates_of(year).filter(pk=mandate.pk).exists():
         raise AssessmentRefused(f"{year}不评定这位代表的这一任期。")
     _check_person(mandate, assessor, actor)
-    day = min(max(timezone.localdate(moment), year.starts_on), year.ends_on)
+    day = counts_on(year, moment)
     refuse_locked_facts([mandate], [day])
     asked = {each.code: each for each in asked_of(rules_of(year.standard), assessor)}
     for figure in given:

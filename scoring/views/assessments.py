@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.models.pages import page_of
 from scoring.assessment_forms import AssessmentForm
-from scoring.assessments import asked_of, progress_of, raters_of, seats_of, side_by_side
+from scoring.assessments import asked_of, counts_on, progress_of, raters_of, seats_of, side_by_side
 from scoring.models import Assessment, Year
 from scoring.models.assessments import Assessor
 from scoring.operations import AssessmentClosed, AssessmentRefused, EarnedRefused, FactsLocked, assess
 from scoring.sheet.years import mandates_in
 from scoring.sheets import mandates_of, rules_of, sheet_content
 from sessions.checkin.visits import representative_of
+from sessions.models import LockedPeriod
 from stations.models import Mandate
 from stations.permissions import READS_SCORES, scope
 
@@ -83,7 +84,9 @@ def one(request: HttpRequest, label: int, mandate: int) -> HttpResponse:
     found = get_object_or_404(mandates.select_related("representative", "area", "term"), pk=mandate)
     raters = raters_of(rules_of(year.standard))
     seats = [seat for seat in seats_of(request.user, found) if seat in raters and seat != Assessor.SELF]
-    if request.method != "POST" and year.state not in GIVEN_WHILE:
+    given = year.state in GIVEN_WHILE
+    handed_up = given and LockedPeriod.objects.over(found.area, counts_on(year, timezone.now())).exists()
+    if request.method != "POST" and (handed_up or not given):
         seats = []  # what was typed while the year went on is shown with the reason
     asked = request.POST.get("seat") or request.GET.get("seat", "")
     seat = asked if asked in seats else seats[-1] if seats and request.method != "POST" else ""
@@ -106,6 +109,7 @@ def one(request: HttpRequest, label: int, mandate: int) -> HttpResponse:
         "seat": seat,
         "seat_label": Assessor(seat).label if seat else "",
         "form": form,
+        "handed_up": handed_up,
         "own": found.representative.user_id == request.user.pk,
     }
     return render(request, "scoring/assessment/one.html", context, status=status)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from portal.uploads import CONTENT_TYPES, PrivateName, private_storage
 from sessions.models.activities import Activity
 from sessions.models.attendance import Attendance
-from sessions.querysets import DeclarationQuerySet
+from sessions.querysets import DeclarationQuerySet, LockedPeriodQuerySet
 
 # What somebody does of their own accord; to the rest (a congress, a sharing session) one is called, and a roll is kept.
 DEED_KINDS = (
@@ -249,6 +249,7 @@ class LockedPeriod(models.Model):
     starts_on = models.DateField("起")
     ends_on = models.DateField("止")
 
+    objects = LockedPeriodQuerySet.as_manager()
     quiet = True
 
     class Meta:

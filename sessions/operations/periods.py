@@ -55,8 +55,7 @@ def hold_branch(area: Area) -> None:
 
 def refuse_locked(area: Area, day: date) -> None:
     """Raise RollRefused when the day is locked for the area now (1 query)."""
-    locked = LockedPeriod.objects.filter(area__path__in=_paths(area), starts_on__lte=day, ends_on__gte=day)
-    if locked.exists():
+    if LockedPeriod.objects.over(area, day).exists():
         raise RollRefused(
             f"{day.year} 年度已经上报，{day.month} 月 {day.day} 日不能再增加记录；"
             "确需补记请向代表工作委员会提出补充决定。"

@@ -330,6 +330,19 @@ def test_what_comes_after_the_year_has_gone_on_is_kept_on_the_page_with_the_reas
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("gone_on", "words"), [(_handed_up, "石桥镇已经上报"), (_publicised, "评定已经结束")]
+)
+def test_who_opens_the_page_after_the_year_has_gone_on_reads_why_there_is_no_form(
+    client, city, year, gone_on, words
+):
+    mandate = city.representative()
+    client.force_login(city.reviewer)
+    gone_on(city, year, mandate)
+    page = client.get(reverse("review_assessment", args=[2026, mandate.pk]))
+    assert (page.context["form"], page.content.decode().count(words)) == (None, 1)
+
+
 def test_who_reads_scores_only_sees_no_form(client, city, year):
     mandate = city.representative()
     client.force_login(city.auditor)
