@@ -121,9 +121,9 @@ def scores(there, city):
     ]
 
 
-def device(open_page, user, size, **display):
+def device(lay_out_page, user, size, **display):
     """Open a window of a person's device: signed in, with the text size and contrast they chose."""
-    page = open_page(width=size[0], height=size[1])
+    page = lay_out_page(width=size[0], height=size[1])
     page.add_init_script(Axe().axe_script)
     cookies = dict(display)
     if user is not None:
@@ -162,11 +162,11 @@ def too_wide(page, *displays):
 
 @pytest.mark.parametrize("who", range(5), ids=["anybody", "representative", "another", "recorder", "office"])
 def test_axe_finds_nothing_on_any_sort_of_page_and_none_is_too_wide_in_any_text_size(
-    there, city, open_page, who
+    there, city, lay_out_page, who
 ):
     found = {}
     user, addresses = list(pages_of(there, city).items())[who]
-    page = device(open_page, user, PHONE)
+    page = device(lay_out_page, user, PHONE)
     for address in addresses:
         page.set_viewport_size(SIZES[PHONE])
         found[address, PHONE] = complaints(page, address), too_wide(page, *DISPLAYS)
@@ -175,10 +175,10 @@ def test_axe_finds_nothing_on_any_sort_of_page_and_none_is_too_wide_in_any_text_
     assert {where: problems for where, problems in found.items() if problems != ([], [])} == {}
 
 
-def test_axe_finds_nothing_in_large_text_and_high_contrast(there, open_page):
+def test_axe_finds_nothing_in_large_text_and_high_contrast(there, lay_out_page):
     session = f"/fenxianghui/{there.coming.page.slug}/"
     found = {}
     for size, display in ((PHONE, {"text": "xlarge"}), (DESK, {"contrast": "more"})):
-        page = device(open_page, None, size, **display)
+        page = device(lay_out_page, None, size, **display)
         found |= {(size, address): complaints(page, address) for address in ("/", session)}
     assert {where: problems for where, problems in found.items() if problems} == {}

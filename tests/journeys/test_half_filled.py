@@ -135,10 +135,10 @@ def lists():
     )}  # fmt: skip
 
 
-def faults(open_page, addresses):
+def faults(lay_out_page, addresses):
     """Return {(what, width): status and how much too wide} of pages that are not as they should be, in 大字版 too."""
     found = {}
-    page = open_page()
+    page = lay_out_page()
     for what, address in addresses.items():
         status = page.goto(address).status
         for width, texts in ((390, ("xlarge", "")), (1440, ("large",))):
@@ -150,12 +150,12 @@ def faults(open_page, addresses):
     return found
 
 
-def test_pages_with_nothing_filled_in_stand_in_every_text_size(bare, open_page):
-    assert faults(open_page, bare) == {}
+def test_pages_with_nothing_filled_in_stand_in_every_text_size(bare, lay_out_page):
+    assert faults(lay_out_page, bare) == {}
 
 
-def test_long_short_rare_and_mixed_names_break_no_layout(unwieldy, open_page):
-    assert faults(open_page, unwieldy) == {}
+def test_long_short_rare_and_mixed_names_break_no_layout(unwieldy, lay_out_page):
+    assert faults(lay_out_page, unwieldy) == {}
 
 
 def test_each_missing_part_is_said_or_left_out(client, bare):
