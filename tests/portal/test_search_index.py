@@ -70,8 +70,8 @@ def test_an_entry_is_written_over_and_gone_with_its_page(notices):
     index()
     page.title = "后来的题目"
     page.save()
-    index()
-    index()
+    call_command("update_index", verbosity=0)
+    call_command("update_index", verbosity=0)
     assert entries().filter(object_id=str(page.pk)).count() == 1
     assert (titles(Page.objects.search("原来")), titles(Page.objects.search("后来"))) == ([], ["后来的题目"])
     page.delete()
@@ -87,7 +87,7 @@ def test_what_leaves_the_objects_to_be_indexed_leaves_the_index_when_it_is_built
     index()
     before = entries().filter(content_type__model="idea").count()
     decline_ideas(ideas=[made], reason="不公开", moment=START, actor=city.office)
-    index()
+    call_command("update_index", verbosity=0)
     assert (before, entries().filter(content_type__model="idea").count()) == (1, 0)
 
 
