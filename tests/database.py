@@ -32,20 +32,32 @@ def prepared(worker: str, *, keep: bool) -> Iterator[None]:
         if READY.exists():
             _point_to(READY.read_text())
         else:
+            if not keep:
+                _clear(str(creation._get_test_db_name()))
             creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
             READY.write_text(str(connection.settings_dict["NAME"]))
         migrated = str(connection.settings_dict["NAME"])
         connection.close()
-        creation.clone_test_db(worker, verbosity=0, autoclobber=True)
         own = str(creation.get_test_db_clone_settings(worker)["NAME"])
+        _clear(own)
+        creation.clone_test_db(worker, verbosity=0, autoclobber=True)
         _point_to(own)
         fcntl.flock(gate, fcntl.LOCK_UN)
         connection._test_serialized_contents = ""  # `tests.replay` brings the first rows back instead
         yield
         connection.close()
         creation._destroy_test_db(own, verbosity=0)
+        _clear(own)
         if not keep and _alone(users):
             creation._destroy_test_db(migrated, verbosity=0)
+            _clear(migrated)
+
+
+def _clear(name: str) -> None:
+    """Take away what SQLite keeps beside a file: left by a killed run, it would be taken for part of the next one's."""
+    if connection.vendor == "sqlite":
+        for beside in ("-wal", "-shm"):
+            Path(name + beside).unlink(missing_ok=True)
 
 
 def _point_to(name: str) -> None:
