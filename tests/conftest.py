@@ -28,10 +28,9 @@ PASSWORD = "示例口令-2026"
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the test's thread
 
-# What is loaded stays to the end: looking through it again and again took an eighth of the suite's time. What a test leaves
-# behind is gathered seldom, too: two million objects are some 300 MB.
+# What is loaded stays to the end: looking through it again and again took an eighth of the suite's time.
 gc.freeze()
-gc.set_threshold(2_000_000, 20, 50)
+gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_make_parametrize_id(config, val, argname):

@@ -2,7 +2,6 @@
 
 import io
 import resource
-import time
 import zipfile
 
 import openpyxl
@@ -108,15 +107,11 @@ BAD = {
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_what_is_no_list_is_refused_in_words_within_two_seconds_and_writes_nothing(roll, what):
+def test_what_is_no_list_is_refused_in_words_and_writes_nothing(roll, what):
     make, words = BAD[what]
-    file = make()
-    begun = time.process_time()  # not of the clock: other work of the machine does not count
-    answer = roll.send(file)
-    taken = time.process_time() - begun
+    answer = roll.send(make())
     assert (answer.status_code, imports(), statuses()) == (400, 0, {})
     assert words in text(answer)
-    assert taken < 2
 
 
 def test_a_file_over_two_megabytes_is_told_so_with_413(roll):
