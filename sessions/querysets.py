@@ -160,6 +160,10 @@ class LockedPeriodQuerySet(models.QuerySet[Any]):
 
     def over(self, area: Area, day: date) -> "LockedPeriodQuerySet":
         """Those that hold `day` for `area`: locked for it or for an area above it."""
-        step = area.steplen
-        paths = [area.path[:end] for end in range(step, len(area.path) + 1, step)]
-        return self.filter(area__path__in=paths, starts_on__lte=day, ends_on__gte=day)
+        return self.filter(area__path__in=paths_to(area), starts_on__lte=day, ends_on__gte=day)
+
+
+def paths_to(area: Area) -> list[str]:
+    """Return the paths of the area and of all above it, from the top."""
+    step = Area.steplen
+    return [area.path[:end] for end in range(step, len(area.path) + 1, step)]

@@ -10,6 +10,7 @@ from portal.audit import record
 from portal.models import User
 from sessions.models import LockedPeriod
 from sessions.operations.roll import RollRefused
+from sessions.querysets import paths_to
 from stations.models import Area
 
 
@@ -38,7 +39,7 @@ def hold_days(area: Area, day: date) -> list[Area]:
 
     Takes the rows of the area and of all above it, from the top, always in this order.
     """
-    above = list(Area.objects.select_for_update(no_key=True).filter(path__in=_paths(area)).order_by("path"))
+    above = list(Area.objects.select_for_update(no_key=True).filter(path__in=paths_to(area)).order_by("path"))
     refuse_locked(area, day)
     return above
 
@@ -49,7 +50,7 @@ def hold_branch(area: Area) -> None:
     For writes that touch people of a whole branch; taken in the order of `hold_days`. Looks at no lock: whoever
     writes reads them afterwards, when none can come to be any more.
     """
-    branch = Q(path__startswith=area.path) | Q(path__in=_paths(area))
+    branch = Q(path__startswith=area.path) | Q(path__in=paths_to(area))
     list(Area.objects.select_for_update(no_key=True).filter(branch).order_by("path").values("pk"))
 
 
@@ -60,9 +61,3 @@ def refuse_locked(area: Area, day: date) -> None:
             f"{day.year} 年度已经上报，{day.month} 月 {day.day} 日不能再增加记录；"
             "确需补记请向代表工作委员会提出补充决定。"
         )
-
-
-def _paths(area: Area) -> list[str]:
-    """Return the paths of the area and of all above it."""
-    step = Area.steplen
-    return [area.path[:end] for end in range(step, len(area.path) + 1, step)]
