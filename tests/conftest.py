@@ -50,6 +50,13 @@ def pytest_collection_modifyitems(items):
     items[:] = in_order(items)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_unconfigure():
+    """Let nothing be looked through again after the last look for what could not be closed: the process ends."""
+    yield
+    gc.freeze()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session):
     """Run the tests as ever, with room for deep calls."""

@@ -5,10 +5,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.utils import timezone
 
 from portal.models import ArticlePage, CongressSettings, NoticePage
 from scoring import operations as scoring_operations
@@ -45,6 +48,12 @@ class Furnished:
     station: Any
     year: Any
     total: Any
+
+
+@cache
+def today():
+    """Return one moment of this run, for journeys by the clock of the machine: what stands around it is built once."""
+    return timezone.localtime()
 
 
 def furnish(city, site, now):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sessions.checkin.codes import code_at
 from sessions.models import Idea
-from tests.furnished import furnish
+from tests.furnished import furnish, today
 from tests.journeys.displays import in_each_display
 from tests.searched import index
 
@@ -57,7 +57,7 @@ WIDER = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
 
 @pytest.fixture
 def there(city, site):
-    furnished = furnish(city, site, timezone.localtime())
+    furnished = furnish(city, site, today())
     index()
     return furnished
 

@@ -23,6 +23,8 @@ HOURS_AHEAD = 3
 SOON = 4000  # ms: longer than a tick may be undone, and than the first pause after a lost answer
 # A device whose clock is hours ahead.
 WRONG_CLOCK = f"const now = Date.now; Date.now = () => now() + {HOURS_AHEAD} * 3600000;"
+# So many milliseconds later, by its clock: nothing can be undone any more.
+LATER = "ms => { const now = Date.now; Date.now = () => now() + ms; }"
 CLICK_ALL = """([status, most]) => {
   const buttons = [...document.querySelectorAll(`li.roll-l button[data-status=${status}]`)];
   buttons.filter((each) => each.checkVisibility()).slice(0, most).forEach((each) => each.click());
@@ -96,6 +98,7 @@ def test_rule_17_two_hundred_entries_without_network_survive_a_reload_and_all_ar
     page.reload()
     waits(page, "还有 200 条待上传")
     assert page.inner_text("[data-part=net]") == AWAY
+    page.evaluate(LATER, SOON)
     page.context.set_offline(False)
     waits(page, "全部已上传")
     assert tags(page) == {"出席": 181, "迟到": 10, "请假": 9}

@@ -2,9 +2,8 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
 
-from tests.furnished import furnish
+from tests.furnished import furnish, today
 from tests.searched import index
 
 pytestmark = [
@@ -15,7 +14,7 @@ pytestmark = [
 
 @pytest.fixture
 def there(city, site):
-    furnish(city, site, timezone.localtime())
+    furnish(city, site, today())
     index()
 
 

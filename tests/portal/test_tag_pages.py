@@ -7,8 +7,6 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.apps import apps
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import PageViewRestriction
 
 from portal.models import NoticePage, Tag
@@ -18,6 +16,7 @@ from sessions.models import Activity
 from sessions.operations import clone_session
 from stations.models import ProfilePage
 from tests.conftest import START
+from tests.migrated import back_to, forth
 from tests.replay import built_upon
 from tests.sessions.faces import courseware, face
 
@@ -232,16 +231,12 @@ def test_the_pages_of_tags_are_stored_with_known_words_only(client, everything):
 def test_the_words_of_stories_move_back_to_the_old_table_and_forth_again(client, city, site):
     Tag.objects.create(name="在前面的词")  # so that the keys of the two tables differ
     page = tagged(story(city, site), "窑火", "创业")
-    before = [("stations", "0003_positions")]
     try:
-        executor = MigrationExecutor(connection)
-        executor.migrate(before)
-        uses = executor.loader.project_state(before).apps.get_model("stations", "ProfileTag").objects
+        uses = back_to("stations", "0003_positions").get_model("stations", "ProfileTag").objects
         assert sorted(uses.values_list("tag__name", flat=True)) == ["创业", "窑火"]
         assert uses.model._meta.get_field("tag").related_model._meta.label == "taggit.Tag"
     finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
+        forth()
     assert sorted(page.tags.values_list("name", "slug")) == [("创业", "chuang-ye"), ("窑火", "yao-huo")]
     assert client.get("/biaoqian/yao-huo/").status_code == 200
 

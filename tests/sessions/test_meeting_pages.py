@@ -8,7 +8,6 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
@@ -379,7 +378,3 @@ def test_observing_a_standing_committee_obliges_whom_the_list_names(city, clock)
         {"示例甲": "present", "示例乙": "absent"},
     )
     assert sitting.enrolments.obliged().count() == 2
-
-
-def test_migrations_are_complete(db):
-    call_command("makemigrations", "sharing", check=True, dry_run=True, verbosity=0)

@@ -4,15 +4,14 @@ import json
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from sessions.models import Idea, IdeaEvent, Question
 from tests.conftest import START
+from tests.migrated import back_to, forth
 from tests.sessions.faces import face
 from tests.sessions.voiced import idea, question
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-BEFORE = [("sharing", "0010_offline_desk")]
 OLD_QUESTIONS = [
     {"type": "question", "id": "a", "value": {"asked_by": "丁示例代表", "question": "怎么接话？", "answer": "先听完。"}},
     {"type": "question", "id": "b", "value": {"asked_by": "网友", "question": "在哪儿找？", "answer": ""}},
@@ -23,20 +22,11 @@ OLD_IDEAS = [
 ]  # fmt: skip
 
 
-def migrate(target):
-    executor = MigrationExecutor(connection)
-    executor.migrate(target)
-    executor.loader.build_graph()
-
-
 @pytest.fixture
 def head():
     """The newest migrations stand again at the end, whatever happened."""
-    leaves = [
-        leaf for leaf in MigrationExecutor(connection).loader.graph.leaf_nodes() if leaf[0] == "sharing"
-    ]
-    yield leaves
-    migrate(leaves)
+    yield
+    forth()
 
 
 def stored():
@@ -68,7 +58,7 @@ def test_rows_become_blocks_and_blocks_become_rows_again(city, site, head):
     idea(city, person, activity=activity, title="延时", text="开到七点。", handling="adopted")
     idea(city, person, activity=activity, title="不采纳的", text="说明了缘由。", handling="not_adopted")
     idea(city, person, activity=activity, title="还没有公开的", released=False)
-    migrate(BEFORE)
+    back_to("sharing", "0010_offline_desk")
     not_adopted = {"title": "不采纳的", "text": "说明了缘由。", "by": "丁示例代表", "status": "已答复"}
     assert stored() == [
         [block["value"] for block in OLD_QUESTIONS],
@@ -76,7 +66,7 @@ def test_rows_become_blocks_and_blocks_become_rows_again(city, site, head):
     ]
 
     store(OLD_QUESTIONS, OLD_IDEAS)
-    migrate(head)
+    forth()
     asked = Question.objects.in_order().values_list("asked_by__name", "guest_name", "text", "answer", "state")
     assert list(asked) == [
         ("丁示例", "", "怎么接话？", "先听完。", "released"),

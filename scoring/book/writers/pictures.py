@@ -41,9 +41,8 @@ def scale_picture(job: dict[str, Any], folder: Path, dpi: int, slack: float) -> 
                 return
             picture = _decoded(source, width, height)
             if job["crop"]:
-                picture = ImageOps.fit(
-                    picture, (width, height), Image.Resampling.BICUBIC, centering=(0.5, 0.33)
-                )
+                size = _worth_having(picture, width, height, dpi)
+                picture = ImageOps.fit(picture, size, Image.Resampling.BICUBIC, centering=(0.5, 0.33))
             elif picture.width > width * slack:
                 picture = picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2)
             picture.save(folder / job["name"], "JPEG", quality=JPEG_QUALITY)
@@ -83,6 +82,13 @@ def without_metadata(jpeg: bytes) -> bytes | None:
             kept.append(jpeg[at:end])
         at = end
     return None
+
+
+def _worth_having(picture: Image.Image, width: int, height: int, dpi: int) -> tuple[int, int]:
+    """Return the size to cut a picture to: what is smaller than its place is enlarged only until no pixel shows."""
+    enlarged = max(width / picture.width, height / picture.height, 1.0)
+    shrink = min(enlarged, max(dpi / LEAST_DPI, 1.0))
+    return max(1, round(width / shrink)), max(1, round(height / shrink))
 
 
 def _as_it_is(source: Image.Image) -> bool:

@@ -8,7 +8,7 @@ export const nameOf = (status) => WORDS[status];
 export class List {
   /** `element` is the list, `template` one line; `chosen(person, status)` and `undone(entry)` are told what is pressed. */
   constructor(element, template, { chosen, undone }) {
-    Object.assign(this, { element, template, chosen, undone, people: new Map(), lines: new Map(), entries: new Map() });
+    Object.assign(this, { element, template, chosen, undone, people: new Map(), lines: new Map(), entries: new Map(), drawn: new WeakMap() });
     element.addEventListener("click", ({ target }) => this.pressed(target.closest("button")));
   }
 
@@ -51,6 +51,10 @@ export class List {
   draw(person) {
     const line = this.lines.get(person.id);
     const entry = this.entries.get(person.id);
+    // After each tick the whole list is shown again: a line that says the same is left alone.
+    const looks = JSON.stringify([person, entry]);
+    if (this.drawn.get(line) === looks) return;
+    this.drawn.set(line, looks);
     const part = (name) => line.querySelector(`[data-${name}]`);
     const tag = part("tag");
     const open = !entry && (!person.status || person.claim);
