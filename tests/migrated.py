@@ -12,7 +12,9 @@ def back_to(app, name):
     """
     executor = MigrationExecutor(connection)
     for step, _ in executor.migration_plan([(app, name)]):
-        executor.unapply_migration(executor.loader.project_state((step.app_label, step.name), at_end=False), step)
+        executor.unapply_migration(
+            executor.loader.project_state((step.app_label, step.name), at_end=False), step
+        )
     return executor.loader.project_state((app, name)).apps
 
 

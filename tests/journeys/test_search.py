@@ -74,6 +74,7 @@ def test_a_suggestion_is_followed_by_pointer(open_page, there):
 
 def test_nothing_is_asked_for_while_an_input_method_composes(open_page, there):
     page = open_page()
+    page.clock.install()
     asked = []
     page.on("request", lambda request: asked.append(request.url) if "tishi" in request.url else None)
     page.goto("/sousuo/")
@@ -85,11 +86,12 @@ def test_nothing_is_asked_for_while_an_input_method_composes(open_page, there):
       field.dispatchEvent(new InputEvent("input", {isComposing: true}));
     }"""
     field.evaluate(composing)
-    page.wait_for_timeout(500)
+    page.clock.fast_forward(500)
     assert asked == []
     field.evaluate(
         "(field) => { field.value = '示例通知'; field.dispatchEvent(new CompositionEvent('compositionend')); }"
     )
+    page.clock.fast_forward(500)
     page.wait_for_selector("#q-suggested:not([hidden])")
     assert len(asked) == 1
 

@@ -1,10 +1,7 @@
 """站点外观 in the admin: what it takes, what it refuses, and that readers see it at once."""
 
 import io
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from django.core.files.images import ImageFile
@@ -218,16 +215,11 @@ def test_a_picture_on_which_words_could_not_be_read_is_refused(office, address, 
 
 
 def test_a_saved_theme_drops_the_stored_pages_of_every_process(office, address, commits):
+    """Every process reads the same generation (tests/portal/test_pagecache.py)."""
+    before = generation.current(), generation.current(generation.FRAME)
     save(office, address, commits, colour_c_accent="#8c2a1c")
-    code = "import django; django.setup(); from portal import generation; print(generation.current(), end='')"
-    other = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment()
-    )
-    assert int(other.stdout) == generation.current() > 0
-
-
-def environment():
-    return os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    after = generation.current(), generation.current(generation.FRAME)
+    assert [new > old for new, old in zip(after, before, strict=True)] == [True, True]
 
 
 def test_the_look_is_read_with_the_identity_in_one_query(
