@@ -13,7 +13,7 @@ from scoring.models.assessments import WHOLE, Assessor
 from scoring.rules import Assessed, Item, Standard
 from scoring.sheets import Content, rules_of
 from stations.models import Mandate
-from stations.permissions import Role
+from stations.permissions import Role, grants_of
 
 # Who enters an organisation's figures: who may see scores. What peers and electors say is counted on paper.
 BY_AREA = (Role.REVIEWER, Role.OFFICE)
@@ -100,11 +100,10 @@ def raters_of(rules: Standard) -> list[str]:
 
 
 def seats_of(user: Any, mandate: Mandate) -> list[str]:
-    """Return as whom `user` may assess a mandate (1 query): oneself, or by the roles held in its area."""
+    """Return as whom `user` may assess a mandate: oneself, or by the roles held in its area."""
     if mandate.representative.user_id == user.pk:
         return [Assessor.SELF.value]
-    grants = user.area_grants.select_related("area")
-    roles = {grant.role for grant in grants if mandate.area.path.startswith(grant.area.path)}
+    roles = {role for role, area in grants_of(user) if mandate.area.path.startswith(area.path)}
     return [seat for seat, allowed in SEATS.items() if roles & set(allowed)]
 
 

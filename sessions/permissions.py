@@ -42,7 +42,7 @@ class GrantPolicy(BasePermissionPolicy):
         return action in {"add", "change", "view"} and holds_anywhere(user, _roles(action))
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        """Return whether `user` may do one of `actions` in at least one area (1 query)."""
+        """Return whether `user` may do one of `actions` in at least one area."""
         roles = [role for action in actions if action != "delete" for role in _roles(action)]
         return holds_anywhere(user, roles)
 

@@ -4,6 +4,7 @@ from portal.follow import permissions, topics
 from portal.models import User
 from portal.visibility import open_to_all
 from stations.models import AreaGrant, IndustryPointPage, ProfilePage, StationPage
+from stations.permissions import grants_of
 
 
 def representatives(keys: list[str]) -> dict[str, str]:
@@ -28,11 +29,11 @@ def holds_the_office(user: User) -> bool:
     """Whether `user` holds the office of a whole tree of areas: who follows belongs to no township.
 
     Django's permission says whether and the grants say where, as everywhere on this floor; the admin's menu asks
-    for every page, so whoever may not give grants costs no query, the others one.
+    for every page, so whoever may not give grants costs no query.
     """
     if not user.has_perm("stations.add_areagrant"):
         return False
-    return AreaGrant.objects.filter(user=user, role=AreaGrant.Role.OFFICE, area__depth=1).exists()
+    return any(role == AreaGrant.Role.OFFICE and area.is_root() for role, area in grants_of(user))
 
 
 topics.register("representative", representatives)

@@ -14,7 +14,7 @@ def outside(year: Year, areas: Iterable[Area]) -> int:
 
 
 def leads(user: Someone, roles: Iterable[str], year: Year) -> bool:
-    """Whether `user` holds one of `roles` over every representative of the year (2 queries).
+    """Whether `user` holds one of `roles` over every representative of the year (1 query of its own).
 
     The steps of the whole year, its result lists and its book are for these people: the office of one township
     must not confirm a county (THREATS 13).

@@ -48,9 +48,11 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     if len(waiting) != pending_seen:
         raise PendingLeave(f"有 {len(waiting)} 条请假还没有批，请先处理，或看过后再收册。")
     confirm_rows(activity, actor, moment)
-    _settle_obliged(activity, actor, moment)
+    listed = list(Enrolment.objects.filter(activity=activity).exclude(state=Enrolment.State.WITHDRAWN))
+    seen = _settle_obliged(activity, listed, actor, moment)
     left = _settle_leaving(activity, actor, moment)
-    entered = _enter_missing(activity, waiting, actor, moment)
+    missing = [each for each in listed if each.representative_id not in seen]
+    entered = _enter_missing(activity, missing, waiting, actor, moment)
     activity.state, activity.closed_at, activity.closed_by = Activity.State.CLOSED, moment, actor
     activity.save(update_fields=["state", "closed_at", "closed_by"])
     counts = {
@@ -65,11 +67,10 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     return activity
 
 
-def _enter_missing(activity: Activity, waiting: set[int], actor: User, moment: datetime) -> Counter[str]:
-    """Enter who is on the list, has no row and needs one, and return how many as what (5 queries)."""
-    seen = Attendance.objects.filter(activity=activity).values("representative_id")
-    listed = Enrolment.objects.filter(activity=activity).exclude(state=Enrolment.State.WITHDRAWN)
-    missing = list(listed.exclude(representative__in=seen).select_related("activity"))
+def _enter_missing(
+    activity: Activity, missing: list[Enrolment], waiting: set[int], actor: User, moment: datetime
+) -> Counter[str]:
+    """Of who is on the list and has no row enter who needs one, and return how many as what (4 queries)."""
     if not missing:
         return Counter()
     day = Suspension.objects.on(timezone.localdate(activity.starts_at))
@@ -88,6 +89,7 @@ def _enter_missing(activity: Activity, waiting: set[int], actor: User, moment: d
             status = Status.ABSENT
         else:
             continue
+        each.activity = activity
         rows.append(row_of(each, status, Method.ROLL_CLOSE, None, actor, moment))
         reasons[person] = reason
     append(rows, Method.ROLL_CLOSE, actor, moment, "", told=reasons)
@@ -107,21 +109,32 @@ def _settle_leaving(activity: Activity, actor: User, moment: datetime) -> int:
     return len(rows)
 
 
-def _settle_obliged(activity: Activity, actor: User, moment: datetime) -> None:
-    """Let the rows agree with the list of this moment: who was put on it after arriving counts as obliged.
+def _settle_obliged(activity: Activity, listed: list[Enrolment], actor: User, moment: datetime) -> set[int]:
+    """Let the rows agree with the list of this moment, and return of whom there is one, by number.
 
-    A visitor who turns out to be obliged came; only so does the sum of rule 10 hold for every closed roll.
+    Who was put on the list after arriving counts as obliged; a visitor who turns out to be obliged came. Only so does
+    the sum of rule 10 hold for every closed roll.
     """
-    obliged = Enrolment.objects.obliged().filter(activity=activity).values("representative_id")
-    rows = Attendance.objects.filter(activity=activity)
-    visitors = list(rows.filter(representative__in=obliged, status=Status.VISITOR))
-    for row in visitors:
-        row.status = status_at(activity, row.arrived_at) if row.arrived_at else Status.PRESENT
-        event = event_of(row, Kind.CHANGED, Status.VISITOR, row.method, actor, moment, "收册时已在应到名单")
-        event.save(force_insert=True)
-    Attendance.objects.bulk_update(visitors, ["status"], batch_size=200)
-    rows.filter(representative__in=obliged, obliged=False).update(obliged=True)
-    rows.filter(obliged=True).exclude(representative__in=obliged).update(obliged=False)
+    obliged = {each.representative_id for each in listed if each.basis == Enrolment.Basis.OBLIGED}
+    rows = list(
+        Attendance.objects.filter(activity=activity).only(
+            "activity_id", "representative_id", "status", "method", "obliged", "arrived_at"
+        )
+    )
+    changed, events = [], []
+    for row in rows:
+        due = row.representative_id in obliged
+        came = due and row.status == Status.VISITOR
+        if came:
+            row.status = status_at(activity, row.arrived_at) if row.arrived_at else Status.PRESENT
+            why = "收册时已在应到名单"
+            events.append(event_of(row, Kind.CHANGED, Status.VISITOR, row.method, actor, moment, why))
+        if came or row.obliged != due:
+            row.obliged = due
+            changed.append(row)
+    Attendance.objects.bulk_update(changed, ["status", "obliged"], batch_size=200)
+    AttendanceEvent.objects.bulk_create(events, batch_size=200)
+    return {row.representative_id for row in rows}
 
 
 def lock_rolls(*, activities: Any) -> int:

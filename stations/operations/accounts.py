@@ -7,6 +7,7 @@ from portal.audit import record
 from portal.models import User
 from stations.models import Area, AreaGrant
 from stations.operations.refusal import PersonRefused
+from stations.permissions import forget_grants
 
 
 @transaction.atomic
@@ -50,6 +51,7 @@ def open_account(
 def grant(*, user: User, area: Area, role: str, actor: User | None) -> AreaGrant:
     """Give a person a role in a branch of the tree; twice is once."""
     row, created = AreaGrant.objects.get_or_create(user=user, area=area, role=role)
+    forget_grants(user)
     if created:
         record("portal.grant", user, actor=actor, role=str(role), area=area.code)
     return row
@@ -69,3 +71,4 @@ def revoke_grant(*, area_grant: AreaGrant, actor: User | None) -> None:
         "stations.change", area_grant.user, actor=actor, revoked=area_grant.role, area=area_grant.area.code
     )
     area_grant.delete()
+    forget_grants(area_grant.user)

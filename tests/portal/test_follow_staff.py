@@ -82,7 +82,7 @@ def test_the_offices_page_asks_the_same_number_of_queries(office, site, rows, dj
         following("section:kejian", address=f"r{number}@example.org")
     address = reverse("follow_staff")
     office.get(address)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(11):
         office.get(address)
 
 

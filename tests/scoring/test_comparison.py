@@ -93,7 +93,7 @@ def test_the_page_takes_the_same_queries_for_one_and_three(client, city, year, p
     page_of(client, city.office, draft, year)
     with CaptureQueriesContext(connection) as queries:
         page = page_of(client, city.office, draft, year)
-    assert (len(page.context["rows"]), len(queries)) == (count, 40)
+    assert (len(page.context["rows"]), len(queries)) == (count, 31)
 
 
 def test_the_office_of_one_branch_tries_it_on_its_own_people_alone(client, city, year, people, draft):

@@ -172,7 +172,7 @@ def test_a_confirmed_year_still_tells_what_shows_nothing(client, city, year, man
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("sort", "queries"), [("report", 16), ("honour", 15), ("deed", 15), ("roll", 16)])
+@pytest.mark.parametrize(("sort", "queries"), [("report", 13), ("honour", 12), ("deed", 12), ("roll", 12)])
 def test_the_list_takes_the_same_queries(
     client, city, site, year, mandate, outlet, count, sort, queries, django_assert_num_queries
 ):

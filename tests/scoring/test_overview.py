@@ -102,7 +102,7 @@ def test_the_page_takes_the_same_queries_for_one_and_three(client, city, year, c
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address)
-    assert (page.context["found"].spread.people, len(queries)) == (count, 25)
+    assert (page.context["found"].spread.people, len(queries)) == (count, 22)
 
 
 def test_each_reader_sees_the_figures_of_the_own_branches_alone(client, city, year, people):

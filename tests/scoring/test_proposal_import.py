@@ -218,7 +218,7 @@ def test_an_applied_or_old_list_is_not_applied_again(city, people):
 @pytest.mark.parametrize("count", [1, 60])
 def test_planning_asks_the_same_number_of_queries(city, people, count, django_assert_num_queries):
     lines = [line(number, seconders="王示例、李示例") for number in range(count)]
-    with django_assert_num_queries(6):  # proposals, areas of the user twice, kept, people, locks
+    with django_assert_num_queries(5):  # proposals, areas of the user, kept, people, locks
         planned(city, *lines)
 
 

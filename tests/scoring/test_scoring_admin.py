@@ -386,7 +386,7 @@ def test_the_office_of_another_county_keeps_other_rows(client, city, site, outle
     assert (list(kept_by(user, MediaReport)), edit, judge, sorted(errors(page))) == ([], 404, 404, ["names"])
 
 
-REPORTS = 19  # most of them are the menu: every group asks who the user is
+REPORTS = 10
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -332,7 +332,7 @@ def test_the_console_takes_as_many_queries_for_three_areas_as_for_one(
     city.county.refresh_from_db()
     walk(year, city, "review", areas=areas[:1])
     client.force_login(city.office)
-    counts = {"review": 17, "notify": 10}
+    counts = {"review": 13, "notify": 8}
     if standing == "notify":
         walk_on(year, city)
     client.get("/review/2026/")
@@ -354,7 +354,7 @@ def third(city):
     return add_area(code="990001003", name="白塔镇", level="township", parent=city.county)
 
 
-@pytest.mark.parametrize(("standing", "count"), [("review", 18), ("notify", 13)])
+@pytest.mark.parametrize(("standing", "count"), [("review", 17), ("notify", 12)])
 def test_an_area_takes_as_many_queries_for_three_people_as_for_one(
     client, city, year, standing, count, django_assert_num_queries
 ):
@@ -381,8 +381,8 @@ def test_the_results_take_as_many_queries_for_three_people_as_for_one(
     excellent(city, year, "王样本")
     client.force_login(city.office)
     client.get("/review/2026/results/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/review/2026/results/")
     excellent(city, year, "谢示教", "田示范")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/review/2026/results/")

@@ -143,7 +143,7 @@ def test_the_list_takes_the_same_queries_at_any_length(
         face(city, site, title=f"场{index}")
     client.force_login(staff["recorder"])
     client.get("/admin/activity/")  # what the menu keeps for the process is read before the count
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(12):
         client.get("/admin/activity/")
 
 

@@ -273,7 +273,7 @@ def test_the_list_takes_the_same_queries_at_any_length(keeper, city, number):
     keeper.get(address)
     with CaptureQueriesContext(connection) as queries:
         keeper.get(address)
-    assert len(queries) == 23
+    assert len(queries) == 14
 
 
 def test_the_list_of_another_area_does_not_exist(client, city, keeper):

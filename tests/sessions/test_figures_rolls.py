@@ -165,7 +165,7 @@ def test_no_name_and_no_reason_stands_here_and_nobody_stores_it(client, city, ke
         assert ("no-store" in answer["Cache-Control"], answer.get("X-Cache")) == (True, None)
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/roll/figures/", 8), ("/roll/figures/2026/rolls/", 8)])
+@pytest.mark.parametrize(("address", "queries"), [("/roll/figures/", 6), ("/roll/figures/2026/rolls/", 6)])
 def test_the_same_queries_at_any_length(client, city, site, django_assert_num_queries, address, queries):
     person = city.representative("丁示例", login=False)
     client.force_login(city.recorder)

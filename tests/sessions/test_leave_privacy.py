@@ -89,15 +89,15 @@ def test_the_queue_takes_the_same_queries_at_any_length(one, city, django_assert
         filed(kept, each)
     client = client_of(city.recorder)
     client.get(reverse("leave"))
-    with django_assert_num_queries(FRAME + 8):
+    with django_assert_num_queries(FRAME + 4):
         client.get(reverse("leave"))
 
 
-def test_a_request_takes_eight_queries_of_its_own(one, city, django_assert_num_queries):
+def test_a_request_takes_five_queries_of_its_own(one, city, django_assert_num_queries):
     request = filed(*one)
     client = client_of(city.recorder)
     client.get(page_of(request))
-    with django_assert_num_queries(FRAME + 8):
+    with django_assert_num_queries(FRAME + 5):
         client.get(page_of(request))
 
 

@@ -136,7 +136,7 @@ def test_the_outbox_takes_the_same_queries_at_any_length(keeper, city, number):
     keeper.get(address)
     with CaptureQueriesContext(connection) as queries:
         keeper.get(address)
-    assert len(queries) == 23
+    assert len(queries) == 14
 
 
 def test_who_only_reads_or_is_of_elsewhere_finds_no_step(client, city, keeper):

@@ -321,13 +321,13 @@ def test_a_preview_takes_twelve_queries_of_its_own_whoever_many(kept, django_ass
         kept.client.get(address)
 
 
-def test_the_list_takes_five_queries_of_its_own_whoever_many(kept, city, django_assert_num_queries):
+def test_the_list_takes_three_queries_of_its_own_whoever_many(kept, city, django_assert_num_queries):
     for number in range(len(kept.people) - 1):
         create_meeting(
             kind="congress", name=f"第{number}次", term=city.term, area=city.township,
             starts_on=date(2026, 3, 9), ends_on=date(2026, 3, 9), actor=city.office,
         )  # fmt: skip
-    with django_assert_num_queries(FRAME + 5):
+    with django_assert_num_queries(FRAME + 3):
         kept.client.get(reverse("meetings"))
 
 

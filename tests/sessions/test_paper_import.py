@@ -335,9 +335,9 @@ def test_a_preview_of_another_roll_is_not_found(roll, city):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_preview_takes_ten_queries_of_its_own(roll, django_assert_num_queries, count):
+def test_a_preview_takes_nine_queries_of_its_own(roll, django_assert_num_queries, count):
     address, _ = roll.preview(book(*((roll.code(n), "", "", "出席", "") for n in range(count))))
-    with django_assert_num_queries(FRAME + 10):
+    with django_assert_num_queries(FRAME + 9):
         roll.client.get(address)
 
 

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from sessions.checkin.rolls import absent_at_close, roll_sum, without_check_out
 from sessions.leave.requests import pending_of
 from sessions.models import Activity, Attendance, AttendanceEvent, LeaveEvent
@@ -116,3 +118,17 @@ def test_rule_10_a_roll_of_three_hundred_with_everything_reconciles(city):
     assert (roll_sum(activity).by_status, roll_sum(activity).obliged) == (expected, 300)
     outside = Counter(Attendance.objects.filter(obliged=False).values_list("status", flat=True))
     assert outside == {"visitor": 6, "present": 3, "leave": 1}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_closing_takes_sixteen_queries_at_any_length(city, django_assert_num_queries, count):
+    """Of everybody one came, one is missing, and one who came was put on the list afterwards."""
+    came, missing, late = (crowd(city, count, what) for what in ("甲", "乙", "丙"))
+    activity = city.activity()
+    city.enrol(activity, *came, *missing)
+    for mandate in (*came, *late):
+        tick(activity, mandate, "present", city.recorder)
+    city.enrol(activity, *late)
+    with django_assert_num_queries(16):
+        close(activity, city.recorder)
+    assert Attendance.objects.counts() == {"present": 2 * count, "absent": count}

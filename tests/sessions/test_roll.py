@@ -275,12 +275,12 @@ def test_the_roll_takes_sixteen_queries_of_its_own_at_any_length(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_rolls_takes_four_queries_of_its_own(kept, city, django_assert_num_queries, count):
+def test_the_list_of_rolls_takes_three_queries_of_its_own(kept, city, django_assert_num_queries, count):
     _, _, client = kept
     for n in range(count - 1):
         city.activity(title=f"第{n}场")
     client.get(reverse("rolls"))
-    with django_assert_num_queries(FRAME + 4):
+    with django_assert_num_queries(FRAME + 3):
         client.get(reverse("rolls"))
 
 

@@ -86,7 +86,7 @@ def test_the_auditor_gets_no_link_to_the_roll_that_is_closed_to_them(shared, cit
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_seven_queries_of_its_own(shared, city, django_assert_num_queries, count):
+def test_the_list_takes_five_queries_of_its_own(shared, city, django_assert_num_queries, count):
     for number in range(count - 1):
         more = city.activity(title=f"第{number}场")
         city.enrol(more, *shared[1])
@@ -95,5 +95,5 @@ def test_the_list_takes_seven_queries_of_its_own(shared, city, django_assert_num
     client = Client()
     client.force_login(city.recorder)
     client.get(reverse("roll_phones"))
-    with django_assert_num_queries(FRAME + 7):
+    with django_assert_num_queries(FRAME + 5):
         client.get(reverse("roll_phones"))

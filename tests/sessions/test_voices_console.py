@@ -223,7 +223,7 @@ def test_the_queue_takes_the_same_queries_at_any_length(city, editor, show, coun
         idea(city, person, activity=activity, title=f"点子{number}", released=False)
         question(city, activity, person, released=False)
     editor.get(to("voices"))
-    with django_assert_num_queries(FRAME + {"ideas": 11, "questions": 9}[show]):
+    with django_assert_num_queries(FRAME + {"ideas": 8, "questions": 6}[show]):
         assert len(editor.get(to("voices"), {"show": show}).context["items"]) == count
 
 
@@ -238,7 +238,7 @@ def test_the_hall_takes_the_same_queries_at_any_length(city, site, count, django
         )
     client = signed_in(city.recorder)
     client.get(to("hall", page.activity.pk))
-    with django_assert_num_queries(FRAME + 10):
+    with django_assert_num_queries(FRAME + 8):
         client.get(to("hall", page.activity.pk))
 
 

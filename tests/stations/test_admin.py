@@ -34,8 +34,8 @@ VIEWSETS = (
     "areas",
     "area_grants",
 )
-PEOPLE_QUERIES = 17
-STATIONS_QUERIES = 11
+PEOPLE_QUERIES = 10
+STATIONS_QUERIES = 8
 OFFICE_ONLY = ("mandates", "suspensions", "terms", "areas", "area_grants")
 
 

@@ -16,7 +16,7 @@ from tests.stations.test_admin import editors, errors, sign_in, staff, titles
 
 __all__ = ["editors"]
 DAY = date(2026, 6, 18)
-QUERIES = {"mandates": 10, "suspensions": 12}
+QUERIES = {"mandates": 8, "suspensions": 8}
 
 
 def suspend(city, mandate, first=DAY, last=None, reason="示例决定 1 号"):

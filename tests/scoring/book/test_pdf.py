@@ -13,6 +13,7 @@ from PIL import Image
 
 from scoring.book import nodes
 from scoring.book.writers.pdf import BookError, write_pdf
+from scoring.book.writers.pictures import scale_picture
 
 HOSTILE = '#panic("x") $1+1$ *粗* _斜_ \\n \\ <label> @ref `码` // 注 /* 注 */ [框] {块} "直" = 题 - 项'
 
@@ -225,6 +226,19 @@ def test_a_picture_of_print_size_is_copied_without_a_second_compression(printed,
     copied = next(image for image in photographs(printed[2]) if image.size == (1400, 900))
     with Image.open(photos / "upright.jpg") as original:
         assert copied.convert("L").tobytes() == original.convert("L").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("size", "printed_at"),
+    [((400, 250), (936, 1312)), ((1200, 1500), (1069, 1500)), ((3000, 4000), (1701, 2386))],
+    ids=["enlarged to 110 dots an inch", "as it is", "made smaller to 200"],
+)
+def test_a_ground_is_enlarged_no_further_than_until_no_pixel_shows(tmp_path, size, printed_at) -> None:
+    Image.new("RGB", size, "teal").save(tmp_path / "ground.png")
+    job = {"width_mm": 216, "height_mm": 303, "crop": True, "where": ""}
+    scale_picture(job | {"source": str(tmp_path / "ground.png"), "name": "g.jpg"}, tmp_path, 200, 1.5)
+    with Image.open(tmp_path / "g.jpg") as ground:
+        assert ground.size == printed_at
 
 
 def test_words_that_look_like_markup_stay_words(tmp_path) -> None:
