@@ -89,8 +89,7 @@ def _enter_missing(
             status = Status.ABSENT
         else:
             continue
-        each.activity = activity
-        rows.append(row_of(each, status, Method.ROLL_CLOSE, None, actor, moment))
+        rows.append(row_of(activity, each, status, Method.ROLL_CLOSE, None, actor, moment))
         reasons[person] = reason
     append(rows, Method.ROLL_CLOSE, actor, moment, "", told=reasons)
     return Counter(row.status for row in rows)

@@ -182,7 +182,7 @@ def _locked(activity: Activity) -> Activity:
 def _entry(activity: Activity, representative: Representative) -> Enrolment:
     """Return the person's place on the list; who signed up of their own accord just takes that back."""
     listed = Enrolment.objects.expected().filter(activity=activity, representative=representative)
-    enrolment: Enrolment | None = listed.select_related("activity").first()
+    enrolment: Enrolment | None = listed.first()
     if enrolment is None:
         raise LeaveRefused("这场活动的名单里没有这位代表，不用请假。")
     if enrolment.basis == Enrolment.Basis.VOLUNTARY:
@@ -212,7 +212,7 @@ def _excuse(activity: Activity, request: LeaveRequest, actor: User, moment: date
     reason = f"请假批准：{request.decision_reason}" if request.decision_reason else "请假批准"
     if row is None and closed:
         entry = _entry(activity, request.representative)
-        fresh = row_of(entry, Status.LEAVE, Method.CORRECTION, None, actor, moment)
+        fresh = row_of(activity, entry, Status.LEAVE, Method.CORRECTION, None, actor, moment)
         append([fresh], Method.CORRECTION, actor, moment, reason[:200])
     elif row is not None and row.status == Status.ABSENT:
         row.status, row.method = Status.LEAVE, Method.CORRECTION if closed else row.method

@@ -178,10 +178,7 @@ def record_roll(
     if activity.state == Activity.State.CLOSED:
         raise RollRefused("名册已经收册，请逐条更正并写明原因。")
     entries = list(entries)
-    listed = {
-        e.representative_id: e
-        for e in Enrolment.objects.expected().filter(activity=activity).select_related("activity")
-    }
+    listed = {e.representative_id: e for e in Enrolment.objects.expected().filter(activity=activity)}
     strangers = [e.representative.name for e in entries if e.representative.pk not in listed]
     if strangers:
         raise RollRefused(f"名单里没有：{'、'.join(strangers[:5])}。请先编入名单，或登记为列席来访。")
@@ -205,24 +202,34 @@ def record_roll(
         seen.add(entry.representative.pk)
         excused = entry.status == Status.ABSENT and entry.representative.pk in on_leave
         status = Status.LEAVE if excused else entry.status
-        rows.append(row_of(listed[entry.representative.pk], status, method, entry.arrived_at, actor, moment))
+        enrolment = listed[entry.representative.pk]
+        rows.append(row_of(activity, enrolment, status, method, entry.arrived_at, actor, moment))
     told = {e.representative.pk: e.reason for e in entries if e.reason}
     append(rows, method, actor, moment, "", told=told)
     return len(rows)
 
 
 def row_of(
-    enrolment: Enrolment, status: str, method: str, arrived_at: datetime | None, actor: User, moment: datetime
+    activity: Activity,
+    enrolment: Enrolment,
+    status: str,
+    method: str,
+    arrived_at: datetime | None,
+    actor: User,
+    moment: datetime,
 ) -> Attendance:
-    """Return a new confirmed row of a listed person, not saved; `arrived_at` is None for who did not come."""
+    """Return a new confirmed row of a person on the activity's list, not saved.
+
+    `arrived_at` is None for who did not come.
+    """
     return Attendance(
-        activity_id=enrolment.activity_id,
+        activity=activity,
         representative_id=enrolment.representative_id,
         mandate_id=enrolment.mandate_id,
         status=status,
         method=method,
         role=enrolment.role,
-        units=enrolment.activity.units,
+        units=activity.units,
         obliged=enrolment.basis == Enrolment.Basis.OBLIGED,
         arrived_at=arrived_at,
         confirmed_at=moment,
