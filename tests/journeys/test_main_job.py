@@ -104,6 +104,7 @@ def test_one_check_in_becomes_two_points_and_a_page_of_the_book(city, site, year
     # The wall in the hall shows code and QR; the representative types the digits and taps once.
     wall = open_page(width=1920, height=1080)
     log_in(wall, "recorder")
+    wall.clock.install()
     wall.goto(f"/wall/{activity.door}/")
     wall.locator("svg").first.wait_for()
     from sessions.checkin.codes import code_at
@@ -114,6 +115,7 @@ def test_one_check_in_becomes_two_points_and_a_page_of_the_book(city, site, year
     phone.get_by_role("heading", name="签到成功").wait_for()
     row = Attendance.objects.get()
     assert (row.representative, row.status, row.confirmed_at) == (mandate.representative, "present", None)
+    wall.clock.fast_forward(1500)  # ms: the wall asks again
     wall.get_by_text("丁示例").first.wait_for()
     assert live_sheet(year, mandate).sheet.total == Decimal("15.00")
 
