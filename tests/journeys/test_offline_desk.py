@@ -23,6 +23,13 @@ HOURS_AHEAD = 3
 SOON = 4000  # ms: longer than a tick may be undone, and than the first pause after a lost answer
 # A device whose clock is hours ahead.
 WRONG_CLOCK = f"const now = Date.now; Date.now = () => now() + {HOURS_AHEAD} * 3600000;"
+# Which lines of the list are changed from here on, by number of the person.
+WATCH = """() => {
+  window.changed = new Set();
+  const note = ({ target }) => changed.add((target.closest ? target : target.parentElement).closest("li")?.dataset.id);
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  new MutationObserver((records) => records.forEach(note)).observe(document.querySelector("[data-part=list]"), all);
+}"""
 # So many milliseconds later, by its clock: nothing can be undone any more.
 LATER = "ms => { const now = Date.now; Date.now = () => now() + ms; }"
 CLICK_ALL = """([status, most]) => {
@@ -113,6 +120,18 @@ def test_rule_17_two_hundred_entries_without_network_survive_a_reload_and_all_ar
     assert [e for e in events if abs(e.clock_ahead - ahead) > second or not e.clock_flagged] == []
     assert [e for e in events if abs(e.device_at - e.happened_at - ahead) > second] == []
     assert [e for e in events if not e.happened_at < e.received_at] == []
+
+
+def test_a_tick_draws_its_own_line_and_no_other(city, open_page):
+    activity, mandates = roll_of(city, 3)
+    page = open_page(width=390, height=844)
+    sign_in(page, city.recorder)
+    open_desk(page, activity)
+    page.context.set_offline(True)
+    page.evaluate(WATCH)
+    page.locator(f"li[data-id='{mandates[1].representative_id}'] button[data-status=late]").click()
+    waits(page, "还有 1 条待上传")
+    assert page.evaluate("() => [...changed]") == [str(mandates[1].representative_id)]
 
 
 def test_a_lost_answer_leads_to_no_second_row_and_undoing_before_the_upload_leaves_none(city, open_page):
