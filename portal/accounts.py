@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
 
 from portal.models import User
 
@@ -38,6 +41,18 @@ class MobileField(forms.CharField):
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth as this house uses it: accounts are opened by the office, never by sign-up."""
+
+    def is_safe_url(self, url: str) -> bool:
+        """Return whether one may go on to `url` from the login.
+
+        The admin is no way on for who is signed in and may not enter it: it would send them to the login, and the login
+        back, without end. They come to their own page, where the admin's refusal is said.
+        """
+        user = context.request.user
+        to_admin = urlsplit(url).path.startswith(reverse("wagtailadmin_home"))
+        if to_admin and user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
+            return False
+        return bool(super().is_safe_url(url))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -9,6 +9,7 @@ from portal.models import User
 from stations.operations import open_account
 
 PASSWORD = "示例口令-2026"
+REFUSED = "您没有权限访问管理后台"
 
 
 @pytest.fixture
@@ -127,3 +128,24 @@ def test_logging_out_takes_a_post(client, person):
 def test_a_form_without_its_token_is_refused(person):
     strict = Client(enforce_csrf_checks=True)
     assert log_in(strict, "lishi").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/login/", "/admin/activity/"])
+def test_who_may_not_enter_the_admin_comes_to_their_own_page_and_is_told(client, city, address):
+    client.force_login(city.recorder)
+    answer = client.get(address, follow=True)
+    assert (answer.request["PATH_INFO"], answer.status_code) == ("/me/", 200)
+    assert (REFUSED in answer.content.decode()) is (address != "/admin/login/")
+
+
+def test_who_signs_in_on_the_way_to_the_admin_and_may_not_enter_it_is_sent_in_no_circle(client, city):
+    form = {"login": "recorder", "password": PASSWORD, "next": "/admin/activity/"}
+    answer = client.post("/accounts/login/?next=/admin/activity/", form, follow=True)
+    assert (answer.request["PATH_INFO"], answer.status_code) == ("/me/", 200)
+    assert REFUSED in answer.content.decode()
+
+
+def test_who_may_enter_the_admin_goes_on_to_where_they_wanted(client, city):
+    form = {"login": "office", "password": PASSWORD, "next": "/admin/activity/"}
+    answer = client.post("/accounts/login/?next=/admin/activity/", form)
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/activity/")
