@@ -44,7 +44,7 @@ def _site(request: HttpRequest) -> Site | None:
 def _settings(request: HttpRequest) -> CongressSettings:
     site = Site.find_for_request(request)
     found: CongressSettings = remembered(
-        f"settings:{site.pk}", lambda: CongressSettings.for_site(site), generation.FRAME
+        f"settings:{site.pk}", lambda: CongressSettings.shown_at(site), generation.FRAME
     )
     return found
 

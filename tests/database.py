@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.migrated import new_models_made_alone
+
 FOLDER = Path(os.environ["TEST_DATA_DIR"])  # of the run: every worker knows it
 READY = FOLDER / "database.ready"  # holds the name of the migrated database
 
@@ -34,7 +36,8 @@ def prepared(worker: str, *, keep: bool) -> Iterator[None]:
         else:
             if not keep:
                 _clear(str(creation._get_test_db_name()))
-            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
+            with new_models_made_alone():
+                creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
             READY.write_text(str(connection.settings_dict["NAME"]))
         migrated = str(connection.settings_dict["NAME"])
         connection.close()

@@ -51,6 +51,14 @@ def answer(client, address, query):
     return "shown" if response.status_code == 200 else response.status_code
 
 
+def dealt_answers(client, queries):
+    """As `answers`, but every list is asked a third of `queries`, each its own: it reads them as the others do."""
+    found = {}
+    for at, address in enumerate(LISTS):
+        found |= answers(client, queries[at % 3 :: 3], lists=[address])
+    return found
+
+
 def written(name, value):
     return f"{name}={quote(value, errors='surrogatepass')}"
 
@@ -64,11 +72,11 @@ def test_any_value_of_any_known_word_is_answered(client, there):
 
 
 def test_any_page_number_is_answered(client, there):
-    assert answers(client, [written("page", value) for value in VALUES[1:10]]) == {}
+    assert dealt_answers(client, [written("page", value) for value in VALUES[1:10]]) == {}
 
 
 def test_strange_and_doubled_queries_are_answered(client, there):
-    assert answers(client, STRANGE) == {}
+    assert dealt_answers(client, STRANGE) == {}
 
 
 def test_five_hundred_words_and_values_are_answered(client, there):

@@ -6,10 +6,10 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField
-from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -233,19 +233,20 @@ def _current(path: str, href: str, above: set[str]) -> str:
 def switch(context: template.Context, name: str, value: str) -> str:
     """Return the address of this page with one way of being shown changed; what was searched for stays."""
     request = context.get("request")
-    query = request.GET.copy() if request else QueryDict(mutable=True)
-    query[name] = value
-    return f"?{query.urlencode()}"
+    query = {**dict(request.GET.lists() if request else ()), name: [value]}
+    return f"?{urlencode(query, doseq=True)}"
 
 
 @register.simple_tag
 def site_links() -> Sequence[SiteLink]:
     """Return the standing pages that the footer names: those marked for menus, in the editors' order."""
-    pages = open_to_all(ArticlePage.objects.in_menu()).order_by("path")
-    links: Sequence[SiteLink] = remembered(
-        "site-links", lambda: [SiteLink(unbroken(page.title), page.url) for page in pages], generations.FRAME
-    )
+    links: Sequence[SiteLink] = remembered("site-links", _site_links, generations.FRAME)
     return links
+
+
+def _site_links() -> list[SiteLink]:
+    pages = open_to_all(ArticlePage.objects.in_menu()).order_by("path")
+    return [SiteLink(unbroken(page.title), page.url) for page in pages]
 
 
 @register.simple_tag

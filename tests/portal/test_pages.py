@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from portal.models import ArticlePage, CongressSettings, NoticePage
@@ -192,6 +193,14 @@ def test_a_saved_setting_stands_in_the_frame_at_once(client, site, commits):
     second = client.get("/accounts/login/").content.decode()
     seen = [("0000-1112222" in text, "0000-3334444" in text) for text in (first, second)]
     assert seen == [(True, False), (False, True)]
+
+
+def test_a_site_without_an_identity_is_shown_and_looking_writes_none(client, city, site):
+    assert "代表履职分享平台" in client.get("/accounts/login/").content.decode()
+    looked = CongressSettings.objects.count()
+    client.force_login(city.office)
+    form = client.get(reverse("wagtailsettings:edit", args=["portal", "congresssettings"]), follow=True)
+    assert (looked, form.status_code, CongressSettings.objects.count()) == (0, 200, 1)
 
 
 def test_the_frame_of_a_second_reader_asks_for_neither_site_nor_settings_nor_links(
