@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test import Client
 
 from sessions import operations as sessions_operations
 from stations import operations as stations_operations
 from tests.database import in_order, prepared
 from tests.replay import remembered, replayed
+from tests.signing_in import signed_in
 from tests.stack import on_one_chunk
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ START = datetime(2026, 6, 18, 14, 30, tzinfo=SHANGHAI)
 PASSWORD = "示例口令-2026"
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the test's thread
+
+Client.force_login = signed_in
 
 # What is loaded stays to the end: looking through it again and again took an eighth of the suite's time.
 gc.freeze()

@@ -14,9 +14,9 @@ from tests.conftest import SHANGHAI, START
 
 INDEX = "/lianluozhan/"
 PHONE = "13900000001"
-# Of these, 10 are the frame: site, route, settings (made at the first visit), footer.
-INDEX_QUERIES = 15
-STATION_QUERIES = 13
+# Of these, 7 are the frame: site, route, settings, footer.
+INDEX_QUERIES = 12
+STATION_QUERIES = 10
 
 
 @pytest.fixture
