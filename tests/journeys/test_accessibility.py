@@ -1,17 +1,16 @@
 """Every sort of page for people who read with a screen reader, large text or high contrast: axe finds nothing, nothing is cut off."""
 
 from datetime import timedelta
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from sessions.checkin.codes import code_at
 from sessions.models import Idea
 from tests.furnished import furnish, today
+from tests.journeys.axe import AXE, complained
+from tests.journeys.devices import remember, sign_in
 from tests.journeys.displays import in_each_display
 from tests.searched import index
 
@@ -29,26 +28,6 @@ PUBLIC = (
     "/jindianzi/", "/jindianzi/{year}-1/", "/dingyue/youjian/", "/dingyue/youjian/?topic=section:tongzhi",
 )  # fmt: skip
 DISPLAYS = ({}, {"text": "large"}, {"text": "xlarge"}, {"text": "xlarge", "contrast": "more"})
-# What axe complains of in a page that is open, and keeps in mind how everything looked. With `again`, a page that it has
-# seen in another width: contrasts, most of its work, are measured anew only where something looks otherwise than before.
-# Only what is complained of comes back: to hand over all that passes takes longer than to find it.
-AXE = """async (again) => {
-  const look = (each) => {
-    if (!each.checkVisibility()) return "";
-    const { color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight } = getComputedStyle(each);
-    const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
-    return [color, backgroundColor, backgroundImage, opacity, large].join();
-  };
-  const looks = new Map([...document.body.querySelectorAll("*")].map((each) => [each, look(each)]));
-  const fresh = [...looks.keys()].filter((each) => looks.get(each) && looks.get(each) !== window.looked?.get(each));
-  window.looked = looks;
-  const how = { resultTypes: ["violations"], preload: false };
-  const parts = again ? [[document, { ...how, rules: { "color-contrast": { enabled: false } } }]] : [[document, how]];
-  if (again && fresh.length) parts.push([{ include: fresh }, { ...how, runOnly: ["color-contrast"] }]);
-  const found = [];
-  for (const part of parts) found.push(...(await axe.run(...part)).violations);
-  return found.map((each) => [each.id, each.nodes[0].html.slice(0, 160)]);
-}"""
 # How far the page, or the header by itself, is wider than the window.
 WIDER = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
   ...[...document.querySelectorAll("header .util li, header .head .wrap > *")]
@@ -124,22 +103,11 @@ def scores(there, city):
 def device(lay_out_page, user, size, **display):
     """Open a window of a person's device: signed in, with the text size and contrast they chose."""
     page = lay_out_page(width=size[0], height=size[1])
-    page.add_init_script(Axe().axe_script)
-    cookies = dict(display)
+    page.add_init_script(AXE)
+    remember(page, display)
     if user is not None:
-        client = Client()
-        client.force_login(user)
-        cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.goto("/health/")
-    remember(page, cookies)
+        sign_in(page, user)
     return page
-
-
-def remember(page, cookies):
-    everywhere = urljoin(page.url, "/")  # a cookie given for /health/ would be sent there alone
-    page.context.add_cookies(
-        [{"name": name, "value": value, "url": everywhere} for name, value in cookies.items()]
-    )
 
 
 def complaints(page, address):
@@ -147,11 +115,6 @@ def complaints(page, address):
     page.goto(address)
     assert urlsplit(page.url).path == address.partition("?")[0]  # not the login instead of the page
     return complained(page)
-
-
-def complained(page, *, again=False):
-    """Return what axe finds on the page that is open; `again` in another width than before."""
-    return page.evaluate(AXE, again)
 
 
 def too_wide(page, *displays):
@@ -171,7 +134,7 @@ def test_axe_finds_nothing_on_any_sort_of_page_and_none_is_too_wide_in_any_text_
         page.set_viewport_size(SIZES[PHONE])
         found[address, PHONE] = complaints(page, address), too_wide(page, *DISPLAYS)
         page.set_viewport_size(SIZES[DESK])
-        found[address, DESK] = complained(page, again=True), too_wide(page, {})
+        found[address, DESK] = complained(page), too_wide(page, {})
     assert {where: problems for where, problems in found.items() if problems != ([], [])} == {}
 
 

@@ -1,5 +1,6 @@
 """The main job in a real browser: publish → sign up → scan → close → the score → the story → the book."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from scoring.sheets import live_sheet
 from sessions.models import Activity, Attendance, SharingSessionPage
 from stations.models import Mandate, ProfilePage
 from tests.conftest import PASSWORD
+from tests.journeys.devices import sign_in
 from tests.scoring.adopted import adopted
 
 pytestmark = [
@@ -25,6 +27,7 @@ pytestmark = [
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml"
 TITLE = "守着窑火，也守着乡亲的事"
+OVERVIEW = re.compile(r"/admin/pages/\d+/$")  # where the page lies that was edited
 STORY = "床单是白的，上面落着一层细细的煤灰，手指一抹就是一道黑。"
 
 
@@ -65,7 +68,7 @@ def plan_and_publish(page, start):
         page.locator("[data-controller='w-dropdown'] button.w-dropdown__toggle").last
     ).last.click()
     page.locator("button[name=action-publish]").click()
-    page.wait_for_url("**/admin/pages/**")
+    page.wait_for_url(OVERVIEW, wait_until="commit")
 
 
 @pytest.fixture
@@ -103,7 +106,7 @@ def test_one_check_in_becomes_two_points_and_a_page_of_the_book(city, site, year
 
     # The wall in the hall shows code and QR; the representative types the digits and taps once.
     wall = open_page(width=1920, height=1080)
-    log_in(wall, "recorder")
+    sign_in(wall, city.recorder)
     wall.clock.install()
     wall.goto(f"/wall/{activity.door}/")
     wall.locator("svg").first.wait_for()

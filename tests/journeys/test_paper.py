@@ -2,15 +2,13 @@
 
 import io
 import unicodedata
-from urllib.parse import urljoin
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from pypdf import PdfReader
 
 from sessions.operations import Entry, close_roll, issue_certificates, record_roll
 from tests.conftest import START
+from tests.journeys.devices import sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,14 +35,8 @@ def test_the_list_prints_on_a4_with_header_and_number_on_each_page_and_certifica
     record_roll(activity=activity, entries=entries, actor=city.recorder, moment=START)
     close_roll(activity=activity, actor=city.recorder, moment=START)
     issue_certificates(activity=activity, actor=city.recorder, moment=START)
-    client = Client()
-    client.force_login(city.recorder)
     page = open_page(width=1000, height=900)
-    page.goto("/health/")
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": urljoin(page.url, "/")}]
-    )
+    sign_in(page, city.recorder)
     listed = pages_of(page, f"/roll/{activity.pk}/print/")
     assert [(text.count("选举单位签名"), text[:6]) for text in listed] == [
         (1, f"第{n}{listed[0][2]},共3") for n in (1, 2, 3)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sessions.checkin.codes import code_at
 from sessions.operations import check_in, renew_key
+from tests.journeys.devices import sign_in
 from tests.journeys.test_main_job import log_in
 
 pytestmark = [
@@ -60,7 +61,7 @@ def test_rule_14_the_wall_shows_who_came_whatever_its_clock_says_and_survives_a_
         wall = open_page(width=1920, height=1080)
         wall.clock.install()
         wall.add_init_script(SHIFTED % shift)
-        log_in(wall, "recorder")
+        sign_in(wall, city.recorder)
         wall.goto(f"/wall/{activity.door}/")
         wall.evaluate("window.sameDocument = true")
         walls.append(wall)
