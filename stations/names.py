@@ -8,7 +8,7 @@ that table. Surnames that pypinyin misreads are in data/surname_readings.csv.
 import csv
 import unicodedata
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -72,6 +72,7 @@ def stroke_count(character: str) -> int | None:
     return counts[bisect_right(places, place) - 1]
 
 
+@lru_cache(maxsize=256)  # the initials ask for the same reading again, and so do namesakes
 def pinyin(name: str) -> str:
     """Return the name in pinyin without tones, syllables apart: "单田芳" -> "shan tian fang"."""
     name = clean_name(name)

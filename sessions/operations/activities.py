@@ -98,9 +98,9 @@ def enrol(
         enrolment = known.get(mandate.representative_id)
         if enrolment is None:
             fresh[mandate.representative_id] = Enrolment(
-                activity=activity,
+                activity_id=activity.pk,
                 representative_id=mandate.representative_id,
-                mandate=mandate,
+                mandate_id=mandate.pk,
                 basis=basis,
                 role=role,
             )

@@ -13,9 +13,8 @@ from portal.pagecache import forget_pages
 from sessions.checkin.conflicts import open_conflicts
 from sessions.checkin.rolls import without_check_out
 from sessions.checkin.rules import EARLY, status_at
-from sessions.leave.requests import pending_of
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest
-from sessions.operations.roll import RollRefused, append, confirm_rows, event_of, locked, row_of
+from sessions.operations.roll import RollRefused, append, confirm, event_of, locked, row_of
 from stations.models import Suspension
 
 Kind = AttendanceEvent.Kind
@@ -44,15 +43,19 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
         raise RollRefused("活动还没有开始，开始以后才能收册。")
     if open_conflicts(activity).exists():
         raise RollRefused("还有两处登记不一致的记录，请先逐一核定，再收册。")
-    waiting = set(pending_of(activity).values_list("representative_id", flat=True))
-    if len(waiting) != pending_seen:
-        raise PendingLeave(f"有 {len(waiting)} 条请假还没有批，请先处理，或看过后再收册。")
-    confirm_rows(activity, actor, moment)
+    leave = LeaveRequest.objects.live().filter(activity=activity).values_list("representative_id", "state")
+    asked: dict[int, str] = dict(leave)  # at most one live request of a person
+    waiting = sum(state == LeaveRequest.State.PENDING for state in asked.values())
+    if waiting != pending_seen:
+        raise PendingLeave(f"有 {waiting} 条请假还没有批，请先处理，或看过后再收册。")
+    rows = _rows(activity)
+    confirm([row for row in rows if row.confirmed_at is None], actor, moment)
     listed = list(Enrolment.objects.filter(activity=activity).exclude(state=Enrolment.State.WITHDRAWN))
-    seen = _settle_obliged(activity, listed, actor, moment)
+    _settle_obliged(activity, rows, listed, actor, moment)
     left = _settle_leaving(activity, actor, moment)
+    seen = {row.representative_id for row in rows}
     missing = [each for each in listed if each.representative_id not in seen]
-    entered = _enter_missing(activity, missing, waiting, actor, moment)
+    entered = _enter_missing(activity, missing, asked, actor, moment)
     activity.state, activity.closed_at, activity.closed_by = Activity.State.CLOSED, moment, actor
     activity.save(update_fields=["state", "closed_at", "closed_by"])
     counts = {
@@ -60,33 +63,49 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
         "leave": entered[Status.LEAVE],
         "exempt": entered[Status.EXEMPT],
         "not_seen_leaving": left,
-        "leave_pending": len(waiting),
+        "leave_pending": waiting,
     }
     record("sharing.close_roll", activity, actor=actor, **counts)
     forget_pages()
     return activity
 
 
+def _rows(activity: Activity) -> list[Attendance]:
+    """Take the rows of the roll as they stand: the close reads them once and writes only what changes."""
+    columns = (
+        "activity_id",
+        "representative_id",
+        "status",
+        "method",
+        "obliged",
+        "arrived_at",
+        "confirmed_at",
+    )
+    return list(Attendance.objects.select_for_update().filter(activity=activity).only(*columns))
+
+
 def _enter_missing(
-    activity: Activity, missing: list[Enrolment], waiting: set[int], actor: User, moment: datetime
+    activity: Activity, missing: list[Enrolment], asked: dict[int, str], actor: User, moment: datetime
 ) -> Counter[str]:
-    """Of who is on the list and has no row enter who needs one, and return how many as what (4 queries)."""
+    """Of who is on the list and has no row enter who needs one, and return how many as what (3 queries).
+
+    `asked` says who has a live request for leave, and its state.
+    """
     if not missing:
         return Counter()
     day = Suspension.objects.on(timezone.localdate(activity.starts_at))
     suspended = set(day.values_list("mandate__representative_id", flat=True))
-    leave = LeaveRequest.objects.granted().filter(activity=activity)
-    granted = set(leave.values_list("representative_id", flat=True))
     rows, reasons = [], {}
     for each in missing:
         person, obliged = each.representative_id, each.basis == Enrolment.Basis.OBLIGED
+        leave = asked.get(person)
         if obliged and person in suspended:
             status, reason = Status.EXEMPT, "当天暂停执行代表职务"
-        elif person in granted and each.state != Enrolment.State.WAITING:
+        elif leave == LeaveRequest.State.APPROVED and each.state != Enrolment.State.WAITING:
             status, reason = Status.LEAVE, "请假已批准"
         elif obliged:
-            reason = "收册时请假还没有批" if person in waiting else "收册时没有记录"
             status = Status.ABSENT
+            reason = "收册时请假还没有批" if leave == LeaveRequest.State.PENDING else "收册时没有记录"
         else:
             continue
         rows.append(row_of(activity, each, status, Method.ROLL_CLOSE, None, actor, moment))
@@ -97,6 +116,8 @@ def _enter_missing(
 
 def _settle_leaving(activity: Activity, actor: User, moment: datetime) -> int:
     """Where check-out is demanded, enter who was not seen leaving as having left early; return how many (rule 6)."""
+    if not activity.check_out_required:
+        return 0
     rows, events = list(without_check_out(activity)), []
     for row in rows:
         old, row.status = row.status, EARLY[row.status]
@@ -108,18 +129,15 @@ def _settle_leaving(activity: Activity, actor: User, moment: datetime) -> int:
     return len(rows)
 
 
-def _settle_obliged(activity: Activity, listed: list[Enrolment], actor: User, moment: datetime) -> set[int]:
-    """Let the rows agree with the list of this moment, and return of whom there is one, by number.
+def _settle_obliged(
+    activity: Activity, rows: list[Attendance], listed: list[Enrolment], actor: User, moment: datetime
+) -> None:
+    """Let the rows agree with the list of this moment.
 
     Who was put on the list after arriving counts as obliged; a visitor who turns out to be obliged came. Only so does
     the sum of rule 10 hold for every closed roll.
     """
     obliged = {each.representative_id for each in listed if each.basis == Enrolment.Basis.OBLIGED}
-    rows = list(
-        Attendance.objects.filter(activity=activity).only(
-            "activity_id", "representative_id", "status", "method", "obliged", "arrived_at"
-        )
-    )
     changed, events = [], []
     for row in rows:
         due = row.representative_id in obliged
@@ -133,7 +151,6 @@ def _settle_obliged(activity: Activity, listed: list[Enrolment], actor: User, mo
             changed.append(row)
     Attendance.objects.bulk_update(changed, ["status", "obliged"], batch_size=200)
     AttendanceEvent.objects.bulk_create(events, batch_size=200)
-    return {row.representative_id for row in rows}
 
 
 def lock_rolls(*, activities: Any) -> int:

@@ -182,17 +182,18 @@ def record_roll(
     strangers = [e.representative.name for e in entries if e.representative.pk not in listed]
     if strangers:
         raise RollRefused(f"名单里没有：{'、'.join(strangers[:5])}。请先编入名单，或登记为列席来访。")
-    odd = [
-        e.representative.name for e in entries if e.status not in Status.values or e.status == Status.VISITOR
-    ]
+    known = {*Status.values} - {
+        Status.VISITOR
+    }  # once: the choices are put together anew whenever they are asked for
+    odd = [e.representative.name for e in entries if e.status not in known]
     if odd:
         raise RollRefused(f"这几位的状态认不出来：{'、'.join(odd[:5])}。请改成名册上的状态再导入。")
+    own = [e for e in entries if e.status in EXCUSES and e.representative.user_id == actor.pk]
+    # Approved leave is asked for where it tells something: of a list on which everybody came it does not.
+    asks = own or any(e.status == Status.ABSENT for e in entries)
     leave = LeaveRequest.objects.granted().filter(activity=activity)
-    on_leave = set(leave.values_list("representative_id", flat=True))
-    if any(
-        e.status in EXCUSES and e.representative.user_id == actor.pk and e.representative.pk not in on_leave
-        for e in entries
-    ):
+    on_leave = set(leave.values_list("representative_id", flat=True)) if asks else set()
+    if any(e.representative.pk not in on_leave for e in own):
         raise RollRefused(OWN_EXCUSE)
     seen = set(Attendance.objects.filter(activity=activity).values_list("representative_id", flat=True))
     rows = []
@@ -220,10 +221,11 @@ def row_of(
 ) -> Attendance:
     """Return a new confirmed row of a person on the activity's list, not saved.
 
-    `arrived_at` is None for who did not come.
+    `arrived_at` is None for who did not come. Keys suffice: a list has hundreds of rows, and objects are checked anew
+    for each of them.
     """
     return Attendance(
-        activity=activity,
+        activity_id=activity.pk,
         representative_id=enrolment.representative_id,
         mandate_id=enrolment.mandate_id,
         status=status,
@@ -233,7 +235,7 @@ def row_of(
         obliged=enrolment.basis == Enrolment.Basis.OBLIGED,
         arrived_at=arrived_at,
         confirmed_at=moment,
-        confirmed_by=actor,
+        confirmed_by_id=actor.pk,
     )
 
 
@@ -258,7 +260,7 @@ def append(
                 new_status=row.status,
                 method=method,
                 reason=told.get(row.representative_id, reason)[:200],
-                actor=actor,
+                actor_id=actor.pk,
                 happened_at=row.arrived_at or moment,
                 received_at=moment,
             )
@@ -280,18 +282,16 @@ def confirm_claims(
 
     Who has an open conflict is passed over: a person settles that first (rule 18).
     """
-    return confirm_rows(locked(activity), actor, moment, representatives)
-
-
-def confirm_rows(
-    activity: Activity, actor: User, moment: datetime, representatives: Iterable[Representative] | None = None
-) -> int:
-    """As `confirm_claims`, of an activity whose row this transaction has taken."""
+    activity = locked(activity)
     claims = Attendance.objects.select_for_update().filter(activity=activity, confirmed_at__isnull=True)
     claims = claims.exclude(representative__in=open_conflicts(activity).values("representative"))
     if representatives is not None:
         claims = claims.filter(representative__in=list(representatives))
-    rows = list(claims)
+    return confirm(list(claims), actor, moment)
+
+
+def confirm(rows: list[Attendance], actor: User, moment: datetime) -> int:
+    """Confirm these claims and return how many, of an activity whose row this transaction has taken."""
     for row in rows:
         row.confirmed_at, row.confirmed_by = moment, actor
     Attendance.objects.bulk_update(rows, ["confirmed_at", "confirmed_by"], batch_size=200)
@@ -332,7 +332,7 @@ def event_of(
         new_status=row.status,
         method=method,
         reason=reason,
-        actor=actor,
+        actor_id=actor.pk,
         happened_at=moment,
         received_at=moment,
     )

@@ -147,7 +147,8 @@ class Board:
         right, bottom = min(math.ceil(max(xs)), self.image.width), min(math.ceil(max(ys)), self.image.height)
         if right <= left or bottom <= top:
             return
-        mask = Image.new("L", (right - left, bottom - top))
+        # What hides all behind it is copied by a mask of yes and no: blending the same bytes takes longer.
+        mask = Image.new("1" if alpha == 1 else "L", (right - left, bottom - top))
         ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in placed], fill=round(255 * alpha))
         self.image.paste(_spread(fill, angle, mask.size), (left, top), mask)
 
@@ -192,8 +193,12 @@ def _shine(image: Image.Image, place: Sequence[float], colour: Colour, alpha: fl
     )
     side = round(radius * 2)
     mask = light.resize((side, side), Image.Resampling.BILINEAR)
-    left, top = round(x - radius), round(y - radius)
-    image.paste(rgb(colour), (left, top, left + side, top + side), mask)
+    _tint(image, colour, mask, (round(x - radius), round(y - radius)))
+
+
+def _tint(image: Image.Image, colour: Colour, mask: Image.Image, place: tuple[int, int]) -> None:
+    """Lay one colour as densely as the mask says: Pillow blends a picture of it in half the time of the bare colour."""
+    image.paste(Image.new("RGB", mask.size, rgb(colour)), place, mask)
 
 
 def _net(random: Random, area: Point, cell: float) -> list[tuple[Point, Point]]:
@@ -230,4 +235,4 @@ def _lay_grain(image: Image.Image) -> None:
     for left in range(0, image.width, tile.width):
         for top in range(0, image.height, tile.height):
             mask.paste(tile, (left, top))
-    image.paste(rgb("#3A2A1E"), (0, 0, *image.size), mask)
+    _tint(image, "#3A2A1E", mask, (0, 0))

@@ -121,7 +121,7 @@ def test_rule_10_a_roll_of_three_hundred_with_everything_reconciles(city):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_closing_takes_sixteen_queries_at_any_length(city, django_assert_num_queries, count):
+def test_closing_takes_fourteen_queries_at_any_length(city, django_assert_num_queries, count):
     """Of everybody one came, one is missing, and one who came was put on the list afterwards."""
     came, missing, late = (crowd(city, count, what) for what in ("甲", "乙", "丙"))
     activity = city.activity()
@@ -129,6 +129,19 @@ def test_closing_takes_sixteen_queries_at_any_length(city, django_assert_num_que
     for mandate in (*came, *late):
         tick(activity, mandate, "present", city.recorder)
     city.enrol(activity, *late)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         close(activity, city.recorder)
     assert Attendance.objects.counts() == {"present": 2 * count, "absent": count}
+
+
+@pytest.mark.parametrize(("status", "queries"), [("present", 7), ("absent", 8)])
+def test_a_list_on_which_everybody_came_asks_for_nobodys_leave(
+    city, django_assert_num_queries, status, queries
+):
+    people = crowd(city, 3, "")
+    activity = city.activity()
+    city.enrol(activity, *people)
+    entries = [Entry(mandate.representative, status) for mandate in people]
+    with django_assert_num_queries(queries):
+        assert record_roll(activity=activity, entries=entries, actor=city.recorder, moment=AFTER) == 3
+    assert Attendance.objects.counts() == {status: 3}

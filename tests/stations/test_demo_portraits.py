@@ -8,6 +8,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from stations.demo.portraits import draw_portrait, draw_scene
 from stations.demo.scenes import SUBJECTS
+from stations.demo.seed import picture
 
 SEEDS = range(1, 25)
 LEAST_DIFFERENCE = 6.0  # mean of 255 steps over a thumbnail; the nearest pair seen had 9.4
@@ -101,3 +102,14 @@ def test_a_cover_is_1600_by_1000_unless_another_size_is_asked_for():
 def test_an_unknown_subject_is_refused():
     with pytest.raises(KeyError):
         draw_scene(1, subject="sea")
+
+
+def test_a_picture_is_stored_and_its_pixels_are_read_once(db, monkeypatch):
+    data = draw_scene(1, subject="kiln", size=(320, 200))
+    read = []
+    monkeypatch.setattr("PIL.WebPImagePlugin.WebPImageFile.load", lambda image: read.append(image.size))
+    stored = picture(data, "示例插画")
+    (row,) = type(stored).objects.values_list("title", "width", "height")
+    assert (row, read) == (("示例插画", 320, 200), [(320, 200)])
+    with stored.file.storage.open(stored.file.name) as kept:
+        assert kept.read() == data

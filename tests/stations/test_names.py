@@ -1,6 +1,7 @@
 """Names in order: the vectors of the product, strokes, readings of surnames."""
 
 import pytest
+from pypinyin import lazy_pinyin
 
 from stations.names import clean_name, initials, pinyin, stroke_count, stroke_key, stroke_place
 
@@ -97,3 +98,13 @@ def test_only_the_first_character_is_read_as_a_surname():
 
 def test_initials_are_the_first_letters():
     assert initials("单田芳") == "stf"
+
+
+def test_registering_reads_a_name_once(city, monkeypatch):
+    """Its initials are of the same reading."""
+    read = []
+    monkeypatch.setattr(
+        "stations.names.lazy_pinyin", lambda name, **more: read.append(name) or lazy_pinyin(name, **more)
+    )
+    person = city.representative("仇示", login=False).representative
+    assert (read, person.pinyin, person.initials) == (["仇示"], "qiu shi", "qs")
