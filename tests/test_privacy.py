@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sessions.checkin.codes import code_at
 from tests.conftest import START
-from tests.furnished import BORN, DEED, LEAVE, PHONE, crawl, furnish
+from tests.furnished import BORN, DEED, LEAVE, PHONE, furnish, read_only
 from tests.searched import index
 
 BEYOND_LINKS = (
@@ -73,7 +73,7 @@ def test_no_public_answer_holds_anything_private(client, there):
         reverse("session_calendar", args=[there.coming.pk]),
         reverse("check_in", args=[there.coming.door]),
     ]
-    public = texts(crawl(client, "/", *BEYOND_LINKS, *feeds))
+    public = texts(read_only(client, "/", *BEYOND_LINKS, *feeds))
     assert [address for address in SORTS if address not in public] == []
     del public["/biaozhun/"]  # the standard itself: it names bands and points of nobody
     assert telling(public, private(there)) == {}
@@ -92,7 +92,7 @@ def test_nobody_is_found_by_what_is_private(client, there, address):
 
 def test_a_representative_sees_nothing_private_of_another(client, there):
     client.force_login(there.other.representative.user)
-    seen = texts(crawl(client, "/me/", *BEYOND_LINKS, "/"))
+    seen = texts(read_only(client, "/me/", *BEYOND_LINKS, "/"))
     assert f"/me/score/{there.year.label}/" in seen
     secrets = private(there)
     kept = {what: secrets[what] for what in ("phone", "birth date", "leave", "deed", "key or code")}
@@ -101,7 +101,7 @@ def test_a_representative_sees_nothing_private_of_another(client, there):
 
 def test_the_recorder_of_elsewhere_sees_nothing_private_of_here(client, city, there):
     client.force_login(city.other_recorder)
-    seen = texts(crawl(client, "/roll/", "/review/", "/me/", "/"))
+    seen = texts(read_only(client, "/roll/", "/review/", "/me/", "/"))
     kept = {what: words for what, words in private(there).items() if what != "band"}
     assert telling(seen, kept) == {}
 

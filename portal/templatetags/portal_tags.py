@@ -245,7 +245,7 @@ def site_links() -> Sequence[SiteLink]:
 
 
 def _site_links() -> list[SiteLink]:
-    pages = open_to_all(ArticlePage.objects.in_menu()).order_by("path")
+    pages = open_to_all(ArticlePage.objects.in_menu()).order_by("path").only("title", "url_path")
     return [SiteLink(unbroken(page.title), page.url) for page in pages]
 
 
