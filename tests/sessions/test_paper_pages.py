@@ -45,7 +45,7 @@ def test_names_of_two_characters_align_with_three(city):
     assert "王　样" in people_on(roll.client.get(roll.to("roll_print")))
 
 
-@pytest.mark.parametrize("count", [1, 3, 300])
+@pytest.mark.parametrize("count", [1, 3, 60])
 def test_the_printed_list_takes_six_queries_of_its_own_at_any_length(city, count, django_assert_num_queries):
     roll = roll_of(city, *map(str, range(count)))
     roll.client.get(roll.to("roll_print"))
@@ -120,7 +120,7 @@ def test_taking_the_roll_out_is_logged_and_looking_at_it_is_not(city):
     assert (entry.user, entry.data) == (city.recorder, {"rows": 3})
 
 
-@pytest.mark.parametrize("count", [1, 3, 300])
+@pytest.mark.parametrize("count", [1, 3, 60])
 def test_the_spreadsheet_takes_eleven_queries_at_any_length(city, count, django_assert_num_queries):
     roll = roll_of(city, *map(str, range(count)))
     roll.export()
