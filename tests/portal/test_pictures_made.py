@@ -94,7 +94,8 @@ def test_a_replaced_image_shows_at_once_under_a_new_address(client, city, site, 
     client.force_login(city.office)
     with commits():
         file = SimpleUploadedFile("same.jpg", content(colour="blue"), "image/jpeg")
-        assert replace(client, Image.objects.get(), file=file).status_code == 302
+        answer = replace(client, Image.objects.get(), file=file)
+        assert answer.status_code == 302, answer.context["form"].errors
     client.logout()
     after = client.get(page.url).content.decode()
     new = [one.url for one in Rendition.objects.filter(filter_spec__contains="webp")]
