@@ -182,9 +182,8 @@ def record_roll(
     strangers = [e.representative.name for e in entries if e.representative.pk not in listed]
     if strangers:
         raise RollRefused(f"名单里没有：{'、'.join(strangers[:5])}。请先编入名单，或登记为列席来访。")
-    known = {*Status.values} - {
-        Status.VISITOR
-    }  # once: the choices are put together anew whenever they are asked for
+    # Once: the choices are put together anew whenever they are asked for.
+    known = {*Status.values} - {Status.VISITOR}
     odd = [e.representative.name for e in entries if e.status not in known]
     if odd:
         raise RollRefused(f"这几位的状态认不出来：{'、'.join(odd[:5])}。请改成名册上的状态再导入。")
