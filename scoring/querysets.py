@@ -1,11 +1,14 @@
 """Chainable reads of scoring."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from stations.permissions import READS_SCORES, scope
+
+if TYPE_CHECKING:
+    from scoring.models import Year  # noqa: F401  # named as a word below
 
 
 class StandardQuerySet(models.QuerySet[Any]):
@@ -18,6 +21,14 @@ class StandardQuerySet(models.QuerySet[Any]):
     def in_effect(self, day: date) -> "StandardQuerySet":
         """Adopted ones that are in effect on a day."""
         return self.adopted().filter(effective_from__lte=day).exclude(effective_to__lt=day)
+
+
+class YearQuerySet(models.QuerySet["Year"]):
+    """Years."""
+
+    def running(self) -> "YearQuerySet":
+        """Those that are open and not yet confirmed: in January the one before is one, too."""
+        return self.exclude(state__in=["draft", "confirmed", "notified"])
 
 
 class MediaReportQuerySet(models.QuerySet[Any]):

@@ -2,20 +2,16 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from portal.pictures.making import make_for_image, make_for_pages, make_missing
+from portal.rounds import every
 
 LATER = -50  # after reminders, the index of the search, and whatever else waits
 FAST, SLOW = ["webp", "jpeg"], ["avif"]
-EVERY = timedelta(minutes=10)
 AT_MOST = 60  # seconds of one round; the next one goes on
-KEPT = timedelta(days=1)  # results of earlier rounds tell nothing after that
 
 
 @task()
@@ -38,16 +34,7 @@ def make_missing_pictures() -> None:
     make_missing(seconds=AT_MOST)
 
 
-@task(priority=LATER)
+@every(timedelta(minutes=10), priority=LATER)
 def look_after_pictures() -> None:
-    """Make what is missing; the next round is asked for first, so that a fault of this one does not end them."""
-    keep_looking_after(after=EVERY)
+    """Make what is missing."""
     make_missing(seconds=AT_MOST)
-
-
-def keep_looking_after(*, after: timedelta = timedelta(0)) -> None:
-    """Ask for a round, unless one is waiting already: as often as a worker starts, there is one chain."""
-    path = look_after_pictures.module_path
-    DBTaskResult.objects.finished().filter(task_path=path, finished_at__lt=timezone.now() - KEPT).delete()
-    if not DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY).exists():
-        look_after_pictures.using(run_after=timezone.now() + after).enqueue()

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from scoring.models.standards import Standard
-from scoring.querysets import FrozenSheetQuerySet, YearTotalQuerySet
+from scoring.querysets import FrozenSheetQuerySet, YearQuerySet, YearTotalQuerySet
 
 
 class Year(models.Model):
@@ -62,6 +62,8 @@ class Year(models.Model):
     digest = models.CharField(
         "确认摘要", max_length=64, blank=True
     )  # SHA-256 over the frozen year, canonical JSON
+
+    objects = YearQuerySet.as_manager()
 
     class Meta:
         verbose_name = "年度考评"

@@ -10,7 +10,6 @@ from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 
 from portal.follow.operations import ask_to_follow, claim_items, plan_letters, settle_sent
-from portal.follow.tasks import follow, keep_following
 from portal.models import CongressSettings, Delivery, NoticePage, Subscription
 from sessions.models import SessionSpeaker, SharingSessionPage
 from sessions.operations import cancel_activity
@@ -325,18 +324,6 @@ def test_the_command_does_one_round_and_says_what_it_came_to(site, capsys):
     notice(site)
     call_command("follow", f"--moment={START.isoformat()}")
     assert capsys.readouterr().out == "新排 1 条，发出 1 封，没有发出 0 封，不用再发 0 条。\n"
-
-
-def test_the_worker_asks_for_one_next_round_of_letters_however_often_it_starts(site, settings):
-    from django_tasks_db.models import DBTaskResult
-
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    for _ in range(3):
-        keep_following()
-    assert DBTaskResult.objects.filter(task_path=follow.module_path).count() == 1
-    DBTaskResult.objects.update(status="RUNNING")
-    follow.func()
-    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING"]
 
 
 def test_a_worker_that_dies_after_handing_over_lets_the_letter_go_out_once_more_and_no_more(site):

@@ -1,19 +1,16 @@
 """The making of renditions: when a page is published, an image changes, and by rounds; bounded, and never by a reader."""
 
 import io
-from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
-from django_tasks import default_task_backend
 from django_tasks_db.models import DBTaskResult
 from wagtail.images import get_image_model
 
 from portal.models import CongressSettings
 from portal.pictures import making
 from portal.pictures.making import make_for_pages, make_missing
-from portal.pictures.tasks import keep_looking_after, look_after_pictures
 from portal.pictures.wanted import pictures_of
 from portal.templatetags.picture_tags import logo
 from tests.portal.pictured import content, notice, photograph, story
@@ -180,15 +177,6 @@ def test_the_logo_costs_one_query_and_none_after_that(site, django_assert_num_qu
         first = logo(identity)
     with django_assert_num_queries(0):
         assert (logo(identity), first.count("<img")) == (first, 1)
-
-
-def test_there_is_one_chain_of_rounds_however_often_a_worker_starts(db, settings):
-    settings.TASKS = DATABASE
-    assert default_task_backend is not None
-    for _ in range(3):
-        keep_looking_after(after=timedelta(minutes=10))
-    waiting = DBTaskResult.objects.filter(task_path=look_after_pictures.module_path)
-    assert [one.status for one in waiting] == ["READY"]
 
 
 def test_the_command_says_how_many_it_made(city, site):

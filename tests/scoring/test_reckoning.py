@@ -4,12 +4,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from scoring.models import YearTotal
-from scoring.operations import YearRefused, reckon_year
+from scoring.models import Year, YearTotal
+from scoring.operations import YearRefused, create_year, reckon_year
 from scoring.sheets import live_sheet
+from scoring.tasks import reckon_running
+from tests.conftest import START
 from tests.scoring.year_city import END, confirm, held, open_year, somebody, walk
 
 LATER = END + timedelta(hours=1)
@@ -109,6 +112,27 @@ def test_the_command_says_what_it_found(city, year, people, capsys):
     assert capsys.readouterr().out.startswith("2026 年度：核算 3 人，3 人有变动，0 人不再列入；用时")
     call_command("reckon")
     assert "0 人有变动" in capsys.readouterr().out
+
+
+def test_the_night_remembers_the_totals_of_running_years_and_of_no_other(city, year, people, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # the next night waits there
+    create_year(label=2027, term=city.term, standard=year.standard, actor=city.office)
+    reckoned = []
+    for moment in (START, END):
+        with time_machine.travel(moment, tick=False):
+            reckon_running.func()
+        reckoned.append(list(Year.objects.order_by("label").values_list("label", "reckoned_at")))
+        if moment == START:
+            confirm(walk(year, city, "publicise"), city)
+    assert reckoned == [[(2026, START), (2027, None)]] * 2
+    assert YearTotal.objects.count() == 3
+
+
+def test_the_command_refuses_where_no_year_is_running(city, year, people):
+    confirm(walk(year, city, "publicise"), city)
+    with pytest.raises(CommandError, match="没有正在进行的年度") as refused:
+        call_command("reckon")
+    assert refused.value.returncode == 2
 
 
 def test_the_command_refuses_a_year_that_is_not_there(city, year):

@@ -14,7 +14,6 @@ from django.urls import reverse
 from sessions.models import Notice
 from sessions.operations import cancel_activity, record_status, reschedule_activity, sign_up
 from sessions.reminders.rounds import send_due
-from sessions.tasks import keep_reminding, remind
 from tests.conftest import START
 from tests.sessions.faces import face
 
@@ -190,15 +189,3 @@ def test_the_public_page_says_old_and_new_time_and_not_why(client, city, site):
     reschedule_activity(activity=page.activity, starts_at=START, ends_at=START + HOUR, actor=city.office)
     page.activity.refresh_from_db()
     assert (page.activity.moved_from, page.activity.moves) == (None, 2)
-
-
-def test_the_worker_asks_for_one_next_round_however_often_it_starts(city, settings):
-    from django_tasks_db.models import DBTaskResult
-
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    for _ in range(3):
-        keep_reminding()
-    assert DBTaskResult.objects.filter(task_path=remind.module_path).count() == 1
-    DBTaskResult.objects.update(status="RUNNING")
-    remind.func()
-    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING"]

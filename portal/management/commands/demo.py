@@ -34,11 +34,7 @@ class Command(BaseCommand):
             self._reset()
         elif options["work"]:
             import_module("sessions.demo").keep_one_open(timezone.now())
-            import_module("sessions.tasks").keep_reminding()
-            import_module("portal.follow.tasks").keep_following()
-            import_module("portal.pictures.tasks").keep_looking_after()
-            import_module("portal.search.tasks").keep_renewing()
-            call_command("db_worker", interval=0.5, verbosity=0)
+            call_command("work", interval=0.5, verbosity=0)
         else:
             self._prepare(options["moment"] or timezone.now())
 

@@ -1,4 +1,4 @@
-"""`manage.py reckon [LABEL]`: reckon everybody's total of a running year, to be called every night.
+"""`manage.py reckon [LABEL]`: reckon everybody's total of the running years, as the worker does every night.
 
 Exit codes: 0 reckoned, 2 there is no such year, or it is confirmed.
 """
@@ -19,14 +19,22 @@ BAR = 30  # characters of the progress bar
 class Command(BaseCommand):
     """Reckon and remember, with a bar that moves where a person looks on."""
 
-    help = "核算一个进行中年度全部代表的总分；不写年度时核算正在进行的年度。"
+    help = "核算一个进行中年度全部代表的总分；不写年度时核算所有正在进行的年度。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("label", type=int, nargs="?", help="年度，例如 2026")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        label = options["label"]
+        years = Year.objects.filter(label=label) if label else Year.objects.running().order_by("label")
+        if not years:
+            missing = f"没有 {label} 年度。" if label else "没有正在进行的年度，请先建立并开放年度。"
+            raise CommandError(missing, returncode=REFUSED)
+        for year in years:
+            self._reckon(year)
+
+    def _reckon(self, year: Year) -> None:
         now = timezone.now()
-        year = self._year(options["label"])
         try:
             found = reckon_year(year=year, actor=None, moment=now, progress=self._show)
         except YearRefused as refused:
@@ -36,23 +44,8 @@ class Command(BaseCommand):
             f"用时 {(timezone.now() - now).total_seconds():.1f} 秒。"
         )
 
-    def _year(self, label: int | None) -> Year:
-        years = Year.objects.filter(label=label) if label else Year.objects.exclude(state__in=DONE)
-        year = (
-            years.exclude(state=Year.State.DRAFT).order_by("-label").first() if not label else years.first()
-        )
-        if year is None:
-            raise CommandError(
-                f"没有 {label} 年度。" if label else "没有正在进行的年度，请先建立并开放年度。",
-                returncode=REFUSED,
-            )
-        return year
-
     def _show(self, done: int, people: int) -> None:
         if self.stderr.isatty():
             full = BAR * done // max(people, 1)
             end = "\r" if done < people else "\n"
             self.stderr.write(f"[{'█' * full}{'·' * (BAR - full)}] {done}/{people}", ending=end)
-
-
-DONE = (Year.State.CONFIRMED, Year.State.NOTIFIED)
