@@ -70,4 +70,4 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/.base
 
 .env: | $(VENV)/.base
-	@$(PY) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(48) + '\nDEMO=true')" > $@
+	@$(PY) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(48))" > $@

@@ -66,7 +66,6 @@ class Environment(BaseSettings):
         "72,24,2"  # before the start; an activity may differ
     )
     security_contact: Annotated[str, AfterValidator(_contact)] = ""  # for /.well-known/security.txt
-    demo: bool = False  # the demonstration city's accounts are shown on the login page
 
 
 def read_environment() -> Environment:

@@ -243,27 +243,12 @@ def site(db):
 
 
 def _site():
-    from wagtail.models import Page, Site
+    from wagtail.models import Page
 
-    from portal.models import HomePage, NoticeIndexPage
-    from sessions.models import CoursewareIndexPage, SessionIndexPage
-    from stations.models import DirectoryPage, ProfileIndexPage, StationIndexPage
+    from portal.installation.operations import add_home, add_section
+    from portal.sections import sections
 
-    root = Page.objects.get(depth=1)
-    for page in root.get_children():
-        page.delete()
-    root = Page.objects.get(depth=1)
-    home = root.add_child(instance=HomePage(title="首页", slug="home"))
-    Site.objects.all().delete()
-    Site.objects.create(hostname="testserver", root_page=home, is_default_site=True, site_name="测试")
-    pages = {"home": home}
-    for slug, title, model in (
-        ("daibiao", "代表风采", ProfileIndexPage),
-        ("fenxianghui", "分享会", SessionIndexPage),
-        ("lianluozhan", "联络站点", StationIndexPage),
-        ("kejian", "课件库", CoursewareIndexPage),
-        ("tongzhi", "通知公告", NoticeIndexPage),
-    ):
-        pages[slug] = home.add_child(instance=model(title=title, slug=slug))
-    pages["minglu"] = pages["daibiao"].add_child(instance=DirectoryPage(title="代表名录", slug="minglu"))
-    return pages
+    home = add_home()
+    for section in sections():
+        add_section(home, section)
+    return {page.slug: page.specific for page in Page.objects.filter(depth__gt=1)}

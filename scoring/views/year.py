@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.models.pages import page_of
-from scoring.models import AreaReview, Year
+from scoring.models import AreaReview, Standard, Year
 from scoring.operations import (
     YearRefused,
     confirm_year,
@@ -77,8 +78,19 @@ def index(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{year}已建立，下一步是开启年度。")
             return redirect("review_year", label=year.label)
     years = page_of(Year.objects.select_related("standard").order_by("-label"), request)
-    context = {"years": years, "form": form if office and (form.errors or Term.objects.exists()) else None}
+    missing = _missing() if office and not years else {}
+    context = {"years": years, "missing": missing, "form": form if office and not missing else None}
     return render(request, "scoring/year/years.html", context, status=400 if form.errors else 200)
+
+
+def _missing() -> dict[str, str]:
+    """Return the ways to what the first year of all still needs, by the words of the empty page; empty: nothing."""
+    ways: dict[str, str] = {}
+    if not Term.objects.exists():
+        ways |= {"href": reverse("terms:add"), "action": "登记本届"}
+    if not Standard.objects.adopted().exists():
+        ways |= {"href2": reverse("standard:index"), "action2": "上传、启用积分标准"}
+    return ways
 
 
 def _created(form: NewYearForm, request: HttpRequest) -> Year:

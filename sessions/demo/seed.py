@@ -11,7 +11,9 @@ import yaml
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.documents import get_document_model
+from wagtail.models import Page
 
+from portal.installation.operations import add_section
 from portal.models import HomePage, User
 from sessions.checkin.codes import code_at
 from sessions.demo import voices
@@ -26,15 +28,14 @@ from sessions.demo.years import other_activities
 from sessions.models import (
     Activity,
     CoursewareFile,
-    CoursewareIndexPage,
     CoursewarePage,
     Enrolment,
-    SessionIndexPage,
     SessionSpeaker,
     SharingSessionPage,
     Tour,
 )
 from sessions.operations import check_in, count_download, enrol, reschedule_activity, select_courseware
+from sessions.sections import COURSEWARE, SHARED
 from stations.demo.portraits import draw_scene
 from stations.demo.seed import everyone, person, picture, stories
 from stations.models import Area, Mandate, Representative, Station
@@ -116,11 +117,7 @@ def _sessions(
     moment: datetime, mandates: list[Mandate], diligence: Diligence, city: Area, office: User, recorder: User
 ) -> None:
     home = HomePage.objects.get()
-    section = home.add_child(
-        instance=SessionIndexPage(
-            title="分享会", slug="fenxianghui", summary="每月一场，把履职的经验讲给更多人听。"
-        )
-    )
+    section = add_section(home, SHARED)
     stations = list(Station.objects.select_related("area"))
     series = series_of_sessions(office)
     for row in texts("sessions"):
@@ -192,7 +189,7 @@ def _speaker_mandates(row: dict[str, Any], mandates: list[Mandate]) -> list[Mand
     return [mandates[number - 1] for number in numbers]
 
 
-def _session_page(section: SessionIndexPage, row: dict[str, Any], activity: Activity) -> None:
+def _session_page(section: Page, row: dict[str, Any], activity: Activity) -> None:
     start = timezone.localtime(activity.starts_at)
     lead, rest = _lead(row["intro"])
     page = SharingSessionPage(
@@ -245,11 +242,7 @@ def _speaker(row: dict[str, Any]) -> SessionSpeaker:
 
 
 def _courseware(moment: datetime, office: User) -> None:
-    section = HomePage.objects.get().add_child(
-        instance=CoursewareIndexPage(
-            title="课件库", slug="kejian", summary="分享会和大课堂留下的课件，可以下载使用。"
-        )
-    )
+    section = add_section(HomePage.objects.get(), COURSEWARE)
     pages = {page.number: page for page in SharingSessionPage.objects.select_related("activity")}
     for number, row in enumerate(texts("courseware"), start=1):
         author: Representative | None = person(row["author"]["person"]) if "person" in row["author"] else None

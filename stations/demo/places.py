@@ -5,18 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.dates import cn_month_day
+from portal.installation.operations import add_section
 from portal.models import HomePage
-from stations.models import IndustryPointPage, Station, StationIndexPage, StationPage
+from stations.models import IndustryPointPage, Station, StationPage
+from stations.sections import PLACES
 
 
 def place_pages(stations: list[Station], rows: Mapping[str, dict[str, Any]], today: date) -> None:
     """Publish the page of each station and point from its row of the texts, by its name."""
     home = HomePage.objects.get()
-    section = home.add_child(
-        instance=StationIndexPage(
-            title="联络站点", slug="lianluozhan", summary="26 个代表联络站和 4 个产业联络点。"
-        )
-    )
+    section = add_section(home, PLACES, summary="26 个代表联络站和 4 个产业联络点。")
     for station in stations:
         row = rows[station.name]
         model = StationPage if station.kind == Station.Kind.LIAISON else IndustryPointPage

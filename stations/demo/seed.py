@@ -16,6 +16,7 @@ from django.utils import timezone
 from PIL import Image as PictureFile
 from wagtail.images import get_image_model
 
+from portal.installation.operations import add_section
 from portal.models import HomePage, User
 from stations.demo.accounts import ACCOUNTS, PASSWORD
 from stations.demo.people import people
@@ -24,9 +25,7 @@ from stations.demo.portraits import draw_portrait, draw_scene
 from stations.models import (
     Area,
     DeputyGroup,
-    DirectoryPage,
     Mandate,
-    ProfileIndexPage,
     ProfilePage,
     Representative,
     Station,
@@ -40,6 +39,7 @@ from stations.operations import (
     plan_reception,
     register_representative,
 )
+from stations.sections import PEOPLE
 
 FOLDER = Path(__file__).parent
 NUMBER = 300
@@ -266,10 +266,7 @@ def _reception_days(random: Random, stations: list[Station], today: date, office
 
 def _stories(today: date) -> None:
     home = HomePage.objects.get()
-    section = home.add_child(
-        instance=ProfileIndexPage(title="代表风采", slug="daibiao", summary="代表们怎样把听来的事办成办好。")
-    )
-    section.add_child(instance=DirectoryPage(title="代表名录", slug="minglu"))
+    section = add_section(home, PEOPLE)
     for number, story in enumerate(stories(), start=1):
         representative = person(number)
         name, elder = story["name"], story["born"] < today.year - 60

@@ -1,6 +1,13 @@
 """Every write of people and places, one verb each; the moment is always passed in."""
 
-from stations.operations.accounts import add_area, grant, open_account, rename_area, revoke_grant
+from stations.operations.accounts import (
+    add_area,
+    grant,
+    open_account,
+    open_first_account,
+    rename_area,
+    revoke_grant,
+)
 from stations.operations.mandates import (
     add_mandate,
     change_suspension,
@@ -50,6 +57,7 @@ __all__ = [
     "grant",
     "move_to_group",
     "open_account",
+    "open_first_account",
     "plan_reception",
     "register_representative",
     "remove_suspension",

@@ -48,6 +48,16 @@ def open_account(
 
 
 @transaction.atomic
+def open_first_account(*, username: str, password: str, area: Area) -> User:
+    """Open the account a new installation begins with: it keeps the site and is the office of everything below `area`."""
+    user = open_account(username=username, display_name="代表工作委员会", password=password, actor=None)
+    user.is_staff = user.is_superuser = True
+    user.save(update_fields=["is_staff", "is_superuser"])
+    grant(user=user, area=area, role=AreaGrant.Role.OFFICE, actor=None)
+    return user
+
+
+@transaction.atomic
 def grant(*, user: User, area: Area, role: str, actor: User | None) -> AreaGrant:
     """Give a person a role in a branch of the tree; twice is once."""
     row, created = AreaGrant.objects.get_or_create(user=user, area=area, role=role)

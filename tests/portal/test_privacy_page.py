@@ -1,19 +1,19 @@
-"""The privacy page of the demonstration says what the code does: how long things are kept, which cookies there are."""
+"""The privacy page that an installation begins with says what the code does: how long things are kept, which cookies there are."""
 
 import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 from django.conf import settings
 
-from portal.demo.seed import FOLDER
 from portal.follow.links import CONFIRM_WITHIN
 from portal.follow.operations.sweeping import LEFT_KEPT, LETTERS_KEPT, UNCONFIRMED
+from portal.installation.operations import standing_texts
 from portal.middleware import YEAR
 from portal.pagecache import LIFETIME
 from portal.serve import FLOORS, ROOT
+from portal.tasks import LOGINS_KEPT
 from sessions.views.checkin import DEVICE_AGE
 
 # Where each cookie of the site is told of; what Django and its forms set is named by the settings.
@@ -29,8 +29,7 @@ TOLD = {
 
 @pytest.fixture(scope="module")
 def said():
-    about = yaml.safe_load((FOLDER / "texts" / "about.yaml").read_text(encoding="utf-8"))
-    return {part["heading"]: part["text"] for part in about["privacy"]["sections"]}
+    return {part["heading"]: part["text"] for part in standing_texts()["privacy"]["sections"]}
 
 
 def test_it_tells_of_following_by_mail_with_the_figures_of_the_code(said):
@@ -48,6 +47,10 @@ def test_it_tells_of_every_cookie_with_its_age(said):
 
 def test_it_tells_how_long_a_page_of_results_may_be_stored(said):
     assert re.findall(r"最多暂存(\d+)分钟", said["我们不收的"]) == [str(LIFETIME // 60)]
+
+
+def test_it_tells_how_long_logins_are_kept(said):
+    assert re.findall(r"登录的记录里.*?留(\d+)天", said["会记下的"]) == [str(LOGINS_KEPT)]
 
 
 def test_no_cookie_is_set_where_the_page_does_not_know_of_it():

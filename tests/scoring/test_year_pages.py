@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from scoring import operations
 from scoring.models import AreaReview, FrozenSheet, Year
-from stations.models import ProfilePage
+from stations.models import DeputyGroup, ProfilePage, Term
+from tests.conftest import START
+from tests.scoring.adopted import adopted
 from tests.scoring.year_city import END, held, open_year, somebody, walk
 
 SHEET = {"categories": [], "short": [], "total": "95", "band": "优秀"}
@@ -386,3 +388,28 @@ def test_the_results_take_as_many_queries_for_three_people_as_for_one(
     excellent(city, year, "谢示教", "田示范")
     with django_assert_num_queries(7):
         client.get("/review/2026/results/")
+
+
+# --- before the first year ----------------------------------------------------------------------------------
+
+
+def ways(html):
+    """Return which ways out the empty page shows: to the terms, to the standards, the form."""
+    return [
+        word in html for word in ('href="/admin/terms/new/"', 'href="/admin/standard/"', "<h2>建立年度</h2>")
+    ]
+
+
+def test_before_the_first_year_the_office_is_led_to_what_is_missing(client, city, site):
+    seen = []
+    DeputyGroup.objects.all().delete()
+    Term.objects.all().delete()
+    for prepared in (
+        lambda: None,
+        lambda: Term.objects.create(number=9, name="第九届", starts_on=START.date()),
+    ):
+        prepared()
+        seen.append(ways(get(client, city.office, "review").content.decode()))
+    adopted(city)
+    seen += [ways(get(client, user, "review").content.decode()) for user in (city.office, city.reviewer)]
+    assert seen == [[True, True, False], [False, True, False], [False, False, True], [False, False, False]]

@@ -1,0 +1,94 @@
+"""`manage.py setup`: prepare a new installation, or bring one up to date: database, styles, pages, the first account.
+
+Exit codes: 0 prepared, 1 something that is asked for is missing or wrong; then nothing was made.
+"""
+
+import secrets
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
+from django.urls import reverse
+
+from portal.installation.operations import set_up_site
+from portal.models import HomePage, User
+from stations.models import Area
+from stations.operations import add_area, open_first_account
+
+ASKED = {  # option: (its question, an example)
+    "congress": ("主办单位全称", "某某县人大常委会代表工作委员会"),
+    "area": ("辖区名称", "某某县"),
+    "code": ("辖区的行政区划代码，6 位数字", "410000"),
+    "office": ("代工委的登录账号，用字母和数字", "office"),
+}
+LEVELS = [Area.Level.MUNICIPALITY.value, Area.Level.COUNTY.value]
+NEXT = """\
+接着在后台办（{admin}）：
+  1. 设置 → 站点身份：联系电话、地址、备案号、印文。
+  2. 人员与站点：下级区域、届、代表小组、代表和任职、联络站点；区域授权给记录员、审核员和审计员。
+  3. 设置 → 用户：给编辑和审核开账号，放进“编辑”“审核”两个组。
+  4. 履职积分 → 积分标准：上传本地的标准文件（先用 manage.py check_standard 检查），再到 /review/ 建立年度。
+  5. 页面：“关于本站”“无障碍说明”“隐私说明”是草稿，看过、改好再发布，页脚才出现。
+网站要一直开着两个程序：granian --interface wsgi portal.wsgi:application 和 python manage.py work
+"""
+
+
+class Command(BaseCommand):
+    """Migrate, collect static files, and fill a site that is empty; what is missing is asked for on a terminal."""
+
+    help = (
+        "准备新站点：数据库、样式、栏目、编辑组、辖区和代工委的第一个账号；已建好的站点只更新数据库和样式。"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        for name, (question, example) in ASKED.items():
+            parser.add_argument(f"--{name}", default="", help=f"{question}，例如 {example}")
+        parser.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="辖区的层级：地级市或县级")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write("正在更新数据库……")
+        call_command("migrate", verbosity=0)
+        self.stdout.write("正在整理样式与脚本……")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if HomePage.objects.exists():
+            self.stdout.write("站点已经建好，数据库和样式已更新；请重新启动两个程序。")
+            return
+        if User.objects.exists() or Area.objects.exists():
+            raise CommandError("数据库里已有账号或区域，却没有首页；请换一个空的数据库。")
+        answers = {name: options[name].strip() or self._ask(name) for name in ASKED}
+        self._check(answers["code"], answers["office"])
+        password = secrets.token_urlsafe(12)
+        with transaction.atomic():
+            set_up_site(host_name=answers["congress"])
+            root = add_area(code=answers["code"], name=answers["area"], level=options["level"], parent=None)
+            open_first_account(username=answers["office"], password=password, area=root)
+        self._say(answers["office"], password)
+
+    def _ask(self, name: str) -> str:
+        question, example = ASKED[name]
+        if not sys.stdin.isatty():
+            raise CommandError(f"缺少 --{name}（{question}），例如 --{name} {example}")
+        answer = ""
+        while not answer:
+            answer = input(f"{question}（例如 {example}）：").strip()
+        return answer
+
+    def _check(self, code: str, username: str) -> None:
+        if not (code.isascii() and code.isdigit() and len(code) == 6):  # GB/T 2260
+            raise CommandError("行政区划代码应为 6 位数字，例如 --code 410000。")
+        try:
+            User.username_validator(username)
+        except ValidationError:
+            raise CommandError("登录账号只能用字母、数字和 @ . + - _，例如 --office office。") from None
+
+    def _say(self, username: str, password: str) -> None:
+        here = settings.PUBLIC_URL
+        self.stdout.write("已建好：首页和栏目、编辑和审核两个组、辖区、代工委的账号。")
+        self.stdout.write(f"登录：{here}{reverse('account_login')}")
+        self.stdout.write(f"账号：{username}\n口令：{password}（只显示这一次，登录后请马上修改）")
+        self.stdout.write(NEXT.format(admin=f"{here}/admin/"))
