@@ -1,10 +1,13 @@
-"""How a page is shown (大字版, 高对比) and the looser policy of Wagtail's admin."""
+"""How a page is shown (大字版, 高对比), the looser policy of Wagtail's admin, and the way back from a button pressed too late."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
 
 TEXT_SIZES = frozenset({"large", "xlarge"})
 CONTRASTS = frozenset({"more"})
@@ -66,3 +69,47 @@ class StaffPolicyMiddleware:
         if request.path.startswith("/admin/"):
             response._csp_update = settings.STAFF_POLICY  # type: ignore[attr-defined]  # as csp's decorator
         return response
+
+
+class WayBackMiddleware:
+    """No button leads to nowhere: not after the login has ended, and not when its address is opened by itself.
+
+    A form that is sent by who is not signed in any more leads, over the login, back to the page it stood on, and the
+    login says that nothing was done: its own address may take POST alone, and what was typed does not come along.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and request.method == "GET":
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        login = reverse("account_login")
+        if (
+            request.method == "POST"
+            and isinstance(response, HttpResponseRedirect)
+            and urlsplit(response.url).path == login
+            and request.path != login
+        ):
+            query = urlencode({"next": _page_of(request), "again": 1})
+            response["Location"] = f"{login}?{query}"
+        return response
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the address of the page on which the form stood that was sent: by the browser's word, if it is ours."""
+    own = resolve_url(settings.LOGIN_REDIRECT_URL)
+    try:
+        said = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # no address at all
+        return own
+    if (
+        said.netloc != request.get_host()
+        or said.path.startswith("//")
+        or said.path == reverse("account_login")
+    ):
+        return own  # a path with two slashes would be another host
+    return said._replace(scheme="", netloc="", fragment="").geturl()

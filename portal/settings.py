@@ -16,6 +16,9 @@ PUBLIC_URL = ENVIRONMENT.public_url
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [
     str(urlsplit(PUBLIC_URL).hostname),
+    *(
+        ["localhost"] if urlsplit(PUBLIC_URL).hostname == "127.0.0.1" else []
+    ),  # the same machine, as people type it
     *[host.strip() for host in ENVIRONMENT.extra_hosts.split(",") if host.strip()],
 ]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.WayBackMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.core.cache import caches
 from django.db import connection
@@ -31,6 +32,10 @@ PASSWORD = "示例口令-2026"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the test's thread
 
 Client.force_login = signed_in
+
+# How long an example takes hangs on the machine, and no test looks at a clock.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 # What is loaded stays to the end: looking through it again and again took an eighth of the suite's time.
 gc.freeze()
@@ -250,5 +255,5 @@ def _site():
 
     home = add_home()
     for section in sections():
-        add_section(home, section)
+        add_section(home, section, summary="")  # what a test looks for stands in its own pages
     return {page.slug: page.specific for page in Page.objects.filter(depth__gt=1)}

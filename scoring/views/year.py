@@ -79,7 +79,11 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("review_year", label=year.label)
     years = page_of(Year.objects.select_related("standard").order_by("-label"), request)
     missing = _missing() if office and not years else {}
-    context = {"years": years, "missing": missing, "form": form if office and not missing else None}
+    context = {
+        "years": years,
+        "missing": missing,
+        "form": form if office and (form.errors or not missing) else None,
+    }
     return render(request, "scoring/year/years.html", context, status=400 if form.errors else 200)
 
 

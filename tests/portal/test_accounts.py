@@ -149,3 +149,16 @@ def test_who_may_enter_the_admin_goes_on_to_where_they_wanted(client, city):
     form = {"login": "office", "password": PASSWORD, "next": "/admin/activity/"}
     answer = client.post("/accounts/login/?next=/admin/activity/", form)
     assert (answer.status_code, answer["Location"]) == (302, "/admin/activity/")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "errors"),
+    [
+        (PASSWORD, "窑火不灭", {"password1": ["密码太短了，至少要 10 个字符。"]}),
+        ("wrong", "一句记得住的话 2026", {"oldpassword": ["现在的密码不对，请再输一次。"]}),
+    ],
+)
+def test_what_is_wrong_with_a_password_is_said_in_chinese(client, city, site, old, new, errors):
+    client.force_login(city.office)
+    typed = {"oldpassword": old, "password1": new, "password2": new}
+    assert client.post("/accounts/password/change/", typed).context["form"].errors == errors

@@ -1,6 +1,7 @@
 """What a reader meets when something is not there: the right status, a Chinese sentence, a next step."""
 
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -71,3 +72,52 @@ def test_too_many_tries_are_answered_with_429_and_how_long_to_wait(client, site,
     assert (answer.status_code, words(answer)) == (429, "请稍等一会儿再登录")
     assert steps(answer) == ["/accounts/login/", "/"]
     assert "15 分钟" in answer.content.decode()
+
+
+# --- buttons that are pressed too late ----------------------------------------------------------------------
+
+PRESSED = "/me/activities/1/withdraw/"  # takes POST alone
+
+
+@pytest.mark.parametrize(
+    ("stood_on", "back"),
+    [
+        ({"referer": "http://testserver/me/?page=2#mine"}, "/me/?page=2"),
+        ({"referer": "http://elsewhere.example/me/"}, "/me/"),
+        ({"referer": "http://testserver//elsewhere.example/"}, "/me/"),
+        ({"referer": "http://testserver/accounts/login/?next=/x/"}, "/me/"),
+        ({"referer": "http://["}, "/me/"),
+        ({}, "/me/"),
+    ],
+)
+def test_a_button_pressed_after_the_login_ended_leads_back_to_its_page(client, site, stood_on, back):
+    answer = client.post(PRESSED, headers=stood_on)
+    place, _, query = answer.headers["Location"].partition("?")
+    assert (answer.status_code, place, parse_qs(query)) == (
+        302,
+        "/accounts/login/",
+        {"next": [back], "again": ["1"]},
+    )
+    assert "您的登录已经过期" in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_who_only_opens_a_page_is_led_on_to_it_and_told_of_no_button(client, site):
+    answer = client.get("/me/")
+    assert answer.headers["Location"] == "/accounts/login/?next=/me/"
+    assert "您的登录已经过期" not in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_the_address_of_a_button_says_what_it_is_when_it_is_opened(client, city, site):
+    client.force_login(city.representative().representative.user)
+    answer = client.get(PRESSED)
+    assert (answer.status_code, answer.headers["Allow"], words(answer), steps(answer)) == (
+        405,
+        "POST",
+        "这个网址是给按钮用的",
+        ["/me/", "/"],
+    )
+
+
+def test_signing_in_with_a_wrong_password_stays_where_it_was(client, city, site):
+    answer = client.post("/accounts/login/?next=/me/", {"login": "nobody", "password": "wrong"})
+    assert answer.status_code == 200
