@@ -16,6 +16,7 @@ from wagtail.documents.wagtail_hooks import check_view_restrictions
 
 from portal.conventions.addresses import understood
 from portal.models.pages import PAGE_SIZE
+from portal.search.words import WORDS
 from portal.uploads import answer, safe_name
 from portal.visibility import open_to_all
 from sessions.courseware.shelf import courseware, files_given_out, most_downloaded_first, opens
@@ -84,10 +85,11 @@ class Asked:
             pages = pages.filter(session__activity__station=self.station)
         if self.words:
             fields = ("title", "summary", "author__name", "guest_author", "session__title")
-            some = Q()
-            for field in fields:
-                some |= Q(**{f"{field}__icontains": self.words})
-            pages = pages.filter(some)
+            for word in self.words.split()[:WORDS]:
+                some = Q()
+                for field in fields:
+                    some |= Q(**{f"{field}__icontains": word})
+                pages = pages.filter(some)
         return most_downloaded_first(pages) if self.sort == DOWNLOADS else pages
 
 

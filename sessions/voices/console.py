@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from portal.search.words import WORDS
 from sessions.models import Activity, Idea, IdeaEvent, Question
 from sessions.voices.querysets import IdeaQuerySet, QuestionQuerySet
 
@@ -51,9 +52,9 @@ def idea_queue(kept: IdeaQuerySet, key: str, words: str) -> IdeaQuerySet:
 def question_queue(kept: QuestionQuerySet, key: str, words: str) -> QuestionQuerySet:
     """Return the questions of one filter, session by session."""
     rows: QuestionQuerySet = kept.filter(QUESTIONS[key][1]).select_related("activity", "asked_by")
-    if words:
+    for word in words.split()[:WORDS]:
         rows = rows.filter(
-            Q(text__icontains=words) | Q(asked_by__name__icontains=words) | Q(guest_name__icontains=words)
+            Q(text__icontains=word) | Q(asked_by__name__icontains=word) | Q(guest_name__icontains=word)
         )
     newest = ("activity__starts_at",) if key in {"new", "open"} else ("-activity__starts_at",)
     return rows.order_by(*newest, "activity", "position", "asked_at", "pk")

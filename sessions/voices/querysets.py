@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Prefetch, Q
 
+from portal.search.words import WORDS
 from stations.models import AreaGrant
 from stations.permissions import scope
 
@@ -66,11 +67,18 @@ class IdeaQuerySet(models.QuerySet[Any]):
         return self.filter(state="submitted", duplicate_of=None)
 
     def holding(self, words: str) -> "IdeaQuerySet":
-        """Those whose title, text or author holds `words`."""
-        return self.filter(
-            Q(title__icontains=words)
-            | Q(text__icontains=words)
-            | Q(guest_name__icontains=words)
-            | Q(pk__in=self.model.objects.filter(authorships__representative__name__icontains=words))
-            | Q(pk__in=self.model.objects.filter(merged__authorships__representative__name__icontains=words))
-        )
+        """Those whose title, text and authors hold every one of `words`, which spaces part."""
+        found = self
+        for word in words.split()[:WORDS]:
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(text__icontains=word)
+                | Q(guest_name__icontains=word)
+                | Q(pk__in=self.model.objects.filter(authorships__representative__name__icontains=word))
+                | Q(
+                    pk__in=self.model.objects.filter(
+                        merged__authorships__representative__name__icontains=word
+                    )
+                )
+            )
+        return found

@@ -98,12 +98,18 @@ def choice_of(request: HttpRequest, options: Options) -> Choice:
 
 
 def meant(person: Person, query: str) -> bool:
-    """Whether a person is who was typed: a part of name or unit, or the beginning of pinyin or initials."""
+    """Whether a person is who was typed: a part of name, unit or group, or the beginning of pinyin or initials; or every word is."""
+    typed = query.split()
+    return _is(person, query) or (len(typed) > 1 and all(_is(person, word) for word in typed))
+
+
+def _is(person: Person, query: str) -> bool:
     joined = query.replace(" ", "")
     letters = joined.replace("ü", "v")
     return (
         joined in clean_query(person.name)
         or query in clean_query(person.occupation)
+        or query in clean_query(person.group)
         or person.initials.startswith(letters)
         or person.pinyin.replace(" ", "").startswith(letters)
     )

@@ -97,14 +97,16 @@ def receptions_between(
 
 
 def _meant(place: Place, query: str, kind: str) -> bool:
-    """Whether a place is of the kind asked for and one of its names holds what the reader typed."""
+    """Whether a place is of the kind asked for and its names hold every word that the reader typed."""
     if kind == "today" and not place.receives_today:
         return False
     if kind in Station.Kind.values and place.station.kind != kind:
         return False
     station = place.station
-    names = (station.name, station.area.name, station.industry, station.address)
-    return not query or any(query in clean_query(name) for name in names)
+    if not query:
+        return True
+    names = [clean_query(n) for n in (station.name, station.area.name, station.industry, station.address)]
+    return all(any(word in name for name in names) for word in query.split())
 
 
 def station_index_context(page: Model, request: HttpRequest, now: datetime) -> dict[str, Any]:

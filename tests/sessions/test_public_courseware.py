@@ -54,6 +54,8 @@ def test_every_filter_and_words_narrow_the_library(client, city, site):
             "month": {"month": "2026-05"},
             "station": {"station": str(station.pk)},
             "session": {"q": "改窑"},
+            "words": {"q": "改窑 王样"},
+            "neither": {"q": "改窑 专家"},
             "nonsense": {"theme": "没有", "kind": "x", "month": "2026-13", "station": "a", "page": "999"},
         }.items()
     }
@@ -67,6 +69,8 @@ def test_every_filter_and_words_narrow_the_library(client, city, site):
         "month": ["丙"],
         "station": ["甲"],
         "session": ["甲"],
+        "words": ["甲"],
+        "neither": [],
         "nonsense": ["乙", "甲", "丙"],
     }
 

@@ -40,6 +40,8 @@ def test_the_list_is_filtered_by_theme_handling_year_and_words(client, city, sit
     assert shown(client, year="2025") == ["丙"]
     assert shown(client, q="王样本", year="2026") == ["乙"]
     assert shown(client, theme="无", state="x", year="9" * 40, page="-7") == ["乙", "甲", "丙"]
+    assert shown(client, q="王样本 丙") == ["丙"]
+    assert shown(client, q="王样本 甲") == []
     assert shown(client, q="\x00没有的") == []
 
 

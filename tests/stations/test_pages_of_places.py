@@ -189,6 +189,8 @@ def test_the_index_shows_today_the_week_points_and_all_stations(client, site, ci
         ("?q=　三粉 ", ["三粉联络点"]),
         ("?q=示例路１８", []),
         ("?q=示例路 １８", ["石桥镇代表联络站"]),
+        ("?q=石桥 联络站", ["石桥镇代表联络站"]),
+        ("?q=石桥 三粉", []),
         ("?kind=industry", ["三粉联络点"]),
         ("?kind=today", ["石桥镇代表联络站"]),
         ("?kind=nonsense", ["三粉联络点", "石桥镇代表联络站"]),
