@@ -145,3 +145,16 @@ def test_axe_finds_nothing_in_large_text_and_high_contrast(there, lay_out_page):
         page = device(lay_out_page, None, size, **display)
         found |= {(size, address): complaints(page, address) for address in ("/", session)}
     assert {where: problems for where, problems in found.items() if problems} == {}
+
+
+def test_the_menu_of_a_phone_folds_up_at_escape_and_at_a_tap_beside_it(site, open_page):
+    page = open_page(width=PHONE[0], height=PHONE[1])
+    page.goto("/")
+    button, menu = page.locator(".menu > summary"), page.locator("details.menu")
+    seen = []
+    for fold_up in (lambda: page.keyboard.press("Escape"), lambda: page.mouse.click(20, 700), button.click):
+        button.click()
+        seen.append(menu.evaluate("each => each.open"))
+        fold_up()
+        seen.append(menu.evaluate("each => each.open"))
+    assert seen == [True, False] * 3

@@ -54,6 +54,18 @@ function sendOnce(form) {
   window.addEventListener("pageshow", () => delete form.dataset.sent);
 }
 
+/** The menu of a phone folds up again at Escape and at a tap beside it. */
+function foldUp(menu) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
 /** A box data-all checks every box of the same form that is named by it. */
 function checkAll(box) {
   const boxes = () => document.querySelectorAll(`input[type="checkbox"][name="${CSS.escape(box.dataset.all)}"]`);
@@ -74,5 +86,6 @@ for (const button of document.querySelectorAll("[data-copy]")) copyAddress(butto
 for (const button of document.querySelectorAll("[data-print]")) offerPrint(button);
 for (const field of document.querySelectorAll("textarea[data-count]")) countCharacters(field);
 for (const form of document.querySelectorAll("form[data-once]")) sendOnce(form);
+for (const menu of document.querySelectorAll("details.menu")) foldUp(menu);
 for (const box of document.querySelectorAll("[data-all]")) checkAll(box);
 document.querySelector("[data-focus]")?.focus();
