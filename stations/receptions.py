@@ -27,8 +27,7 @@ class Reception(NamedTuple):
     @property
     def hours(self) -> str:
         """The hours as people write them: 9:00—11:30."""
-        start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
-        return f"{start.hour}:{start:%M}—{end.hour}:{end:%M}"
+        return spoken_hours(self.starts_at, self.ends_at)
 
     @property
     def begins(self) -> str:
@@ -78,6 +77,12 @@ def reception_at(row: Any, now: datetime) -> Reception:
         names="、".join(person.representative.name for person in row.representatives.all()),
         topic=row.topic,
     )
+
+
+def spoken_hours(starts_at: datetime, ends_at: datetime) -> str:
+    """Return the hours as people write them: 9:00—11:30."""
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    return f"{start.hour}:{start:%M}—{end.hour}:{end:%M}"
 
 
 def spoken_day(day: date, today: date) -> str:

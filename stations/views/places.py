@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.conventions.addresses import understood
 from portal.models.pages import page_of
 from stations.models import ReceptionDay, RosterEntry, Station
-from stations.receptions import Reception, live_state, reception_at
+from stations.receptions import Reception, live_state, reception_at, spoken_hours
 from stations.views.links import pages_of_places, stories_of
 from stations.views.schematic import MARKS, has_position, schematic
 
@@ -35,6 +35,12 @@ class Place(NamedTuple):
     page: Any
     next_at: datetime | None
     receives_today: bool
+    next_ends: datetime | None = None
+
+    @property
+    def next_hours(self) -> str:
+        """The hours of the next reception, not those in which the place is open."""
+        return spoken_hours(self.next_at, self.next_ends) if self.next_at and self.next_ends else ""
 
 
 class Resident(NamedTuple):
@@ -62,11 +68,13 @@ def clean_query(text: str) -> str:
 
 def places_at(now: datetime, receiving: Iterable[int]) -> list[Place]:
     """Return every station in order of area code with its next reception, without pages (1 query)."""
-    coming = ReceptionDay.objects.ending_after(now).filter(station=OuterRef("pk")).values("starts_at")[:1]
-    stations = Station.objects.select_related("area").annotate(next_at=Subquery(coming))
+    coming = ReceptionDay.objects.ending_after(now).filter(station=OuterRef("pk"))
+    stations = Station.objects.select_related("area").annotate(
+        next_at=Subquery(coming.values("starts_at")[:1]), next_ends=Subquery(coming.values("ends_at")[:1])
+    )
     today = set(receiving)
     return [
-        Place(station, number, None, station.next_at, station.pk in today)
+        Place(station, number, None, station.next_at, station.pk in today, station.next_ends)
         for number, station in numbered(stations.order_by("area__code", "pk"))
     ]
 

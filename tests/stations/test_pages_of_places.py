@@ -168,7 +168,7 @@ def test_the_index_shows_today_the_week_points_and_all_stations(client, site, ci
     page = soup(client, INDEX)
     lists = [[words(row) for row in each.select("li")] for each in page.select(".st-list")]
     assert lists == [
-        ["三粉联络点 清源镇 下次接待： 6 月 20 日"],
+        ["三粉联络点 接待 6 月 20 日 14:30—16:30 清源镇"],
         ["石桥镇代表联络站 14:30—16:30 丁示例 正在接待"],
         ["三粉联络点 6 月 20 日 14:30—16:30 周六"],
     ]
@@ -179,6 +179,17 @@ def test_the_index_shows_today_the_week_points_and_all_stations(client, site, ci
         "联络站 1",
         "产业联络点 1",
     ]
+
+
+@time_machine.travel(START, tick=False)
+def test_an_industry_point_shows_the_hours_of_its_reception_and_not_those_it_is_open(
+    client, site, city, point
+):
+    Station.objects.filter(pk=point.pk).update(hours="工作日 8:30—17:30")
+    plan(city, point, starts_at=START + timedelta(days=8))
+    plan(city, point, starts_at=START + timedelta(days=2), hours=1)
+    rows = [words(row) for row in soup(client, INDEX).select(".cols li")]
+    assert rows == ["三粉联络点 接待 6 月 20 日 14:30—15:30 清源镇"]
 
 
 @pytest.mark.parametrize(
