@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.search.lent import Found, Hit, Lent, Reader, keys_by_model, open_page, page_hit, pages
+from portal.search.lent import Found, Hit, Lent, Reader, keys_by_model, open_page, page_hit
 from portal.visibility import open_to_all
 from sessions.courseware.shelf import open_files
 from sessions.models import Activity, CoursewarePage, FileText, Idea, SharingSessionPage
@@ -28,6 +28,14 @@ def page_of_text(key: Any, reader: Reader) -> QuerySet[Any]:
 def released(key: Any, reader: Reader) -> QuerySet[Any]:
     """Lead from an idea's entry to the idea, when it is public."""
     return Idea.objects.public().filter(pk=key).order_by().values("pk")
+
+
+def show_sessions(found: Mapping[int, Sequence[Found]], reader: Reader) -> dict[int, Hit]:
+    """Return the hits of sessions under the day they are held, not the one they were announced on (1 query)."""
+    return {
+        page.pk: page_hit(page, day=timezone.localdate(page.activity.starts_at))
+        for page in SharingSessionPage.objects.filter(pk__in=found).select_related("activity")
+    }
 
 
 def show_courseware(found: Mapping[int, Sequence[Found]], reader: Reader) -> dict[int, Hit]:
@@ -62,7 +70,7 @@ def show_ideas(found: Mapping[int, Sequence[Found]], reader: Reader) -> dict[int
 
 
 LENT = [
-    pages("session", "分享会", SharingSessionPage, order=30, leads=announced),
+    Lent("session", "分享会", {SharingSessionPage: announced}, show_sessions, order=30),
     Lent(
         "courseware", "课件", {CoursewarePage: open_page, FileText: page_of_text}, show_courseware, order=40
     ),

@@ -222,6 +222,18 @@ def test_a_session_in_preparation_is_not_found(client, city, site, today):
     assert found(client, "筹备的一场") == []
 
 
+def test_a_session_is_shown_under_the_day_it_is_held_and_not_the_one_it_was_published(
+    client, city, site, today
+):
+    page = face(
+        city, site, title="夜谈", starts_at=START + timedelta(days=20, hours=15)
+    )  # still the 8th in UTC
+    page.save_revision().publish()
+    index()
+    (row,) = client.get("/sousuo/?q=夜谈").context["rows"]
+    assert row.hit.day == date(2026, 7, 9)
+
+
 def test_what_is_indexed_for_the_admin_alone_takes_no_ones_place(client, notices, monkeypatch):
     notices("接待日照片")
     for _ in range(3):
