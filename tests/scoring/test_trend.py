@@ -82,6 +82,16 @@ def test_one_year_alone_is_a_sentence(client, city, year, mandate):
     assert (text.count("您现在只有 2026 年度的得分"), page.text.count('<svg class="trend-c')) == (1, 0)
 
 
+def test_an_earlier_year_does_not_say_that_there_is_no_other(client, city, year, mandate):
+    past(city, mandate, 2025, 78)
+    address = reverse("staff_sheet", args=[mandate.pk, 2025])
+    own = text_of(see(client, mandate, "scorecard_year", 2025))
+    client.force_login(city.reviewer)
+    texts = [own, text_of(client.get(address))]
+    said = "这里现在列出 2025 年度的得分；其他年度的得分核算以后，也列在这里。"
+    assert [(text.count("现在只有"), text.count(said)) for text in texts] == [(0, 1)] * 2
+
+
 def test_a_year_leads_to_its_own_sheet(client, city, year, mandate):
     past(city, mandate, 2025, 78)
     own = f"/me/score/2025/?mandate={mandate.pk}"
