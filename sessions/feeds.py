@@ -26,6 +26,7 @@ class Group(NamedTuple):
     """Feeds of one sort on the page on following: pairs (name, whole address)."""
 
     title: str
+    unit: str
     words: str
     rows: list[tuple[str, str]]
 
@@ -122,12 +123,12 @@ def at_place(page: Any, most: int) -> list[Entry]:
 
 
 def groups() -> list[Group]:
-    """Return the feeds of stations and of representatives who have a story, by name (3 queries)."""
+    """Return the feeds of stations by area code, and of representatives who have a story by stroke (3 queries)."""
     places = [
         (name, absolute(reverse("feed_place", args=[key])))
         for model in (StationPage, IndustryPointPage)
         for name, key in open_to_all(model.objects.all())
-        .order_by("station__name", "pk")
+        .order_by("station__area__code", "station__name", "pk")
         .values_list("station__name", "pk")
     ]
     stories = open_to_all(ProfilePage.objects.all()).order_by("representative__stroke_key", "pk")
@@ -136,14 +137,14 @@ def groups() -> list[Group]:
         for name, key in stories.values_list("representative__name", "pk")[: NAMED + 1]
     ]
     return [
-        _named("某一位代表", "这位代表的故事、主讲的分享会和留下的课件。按姓名笔画排列。", people),
-        _named("某一个站点", "在这个站举办的分享会和会后的课件。", places),
+        _named("某一位代表", "位", "这位代表的故事、主讲的分享会和留下的课件。按姓名笔画排列。", people),
+        _named("某一个站点", "个", "在这个站举办的分享会和会后的课件。", places),
     ]
 
 
-def _named(title: str, words: str, rows: list[tuple[str, str]]) -> Group:
-    rest = f"这里列出前 {NAMED} 个，其余的在各自的页面上订阅。" if len(rows) > NAMED else ""
-    return Group(title, words + rest, rows[:NAMED])
+def _named(title: str, unit: str, words: str, rows: list[tuple[str, str]]) -> Group:
+    rest = f"这里列出前 {NAMED} {unit}，其余的在各自的页面上订阅。" if len(rows) > NAMED else ""
+    return Group(title, unit, words + rest, rows[:NAMED])
 
 
 CHANNELS = (

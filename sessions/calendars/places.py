@@ -14,11 +14,11 @@ class CalendarOfPlace(NamedTuple):
 
 
 def places_with_calendar() -> list[CalendarOfPlace]:
-    """Return stations, then industry points, that have a public page (2 queries)."""
+    """Return stations, then industry points, that have a public page, by area code (2 queries)."""
     return [
         CalendarOfPlace(*row)
         for model in (StationPage, IndustryPointPage)
         for row in open_to_all(model.objects.all())
-        .order_by("station__name", "pk")
+        .order_by("station__area__code", "station__name", "pk")
         .values_list("station__name", "slug")
     ]

@@ -1,5 +1,6 @@
 """Feeds of sessions, courseware and ideas, of one representative and at one station: nothing of lists, nothing private."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -225,6 +226,24 @@ def test_a_feed_of_one_asks_the_same_few_questions(
     client.get("/tongzhi/")
     with django_assert_num_queries(number):
         client.get(of(page, sort))
+
+
+def test_the_page_on_following_counts_people_and_stations_with_words_of_their_own(client, city, site):
+    story(site, city.representative("丁示例"))
+    station(city, site)
+    html = client.get("/dingyue/").content.decode()
+    units = [("某一位代表", "位"), ("某一个站点", "个")]
+    assert [html.count(f"<h2>{title}<small>1 {unit}</small>") for title, unit in units] == [1, 1]
+
+
+@pytest.mark.parametrize("address", ["/dingyue/", "/calendar/"])
+def test_stations_to_follow_stand_by_area_code_then_name(client, city, site, address):
+    first, second = sorted((city.township, city.other_township), key=lambda area: area.code)
+    for name, area in (("丁站", second), ("乙站", first), ("丙站", first)):
+        row = stations_operations.add_station(kind="liaison", name=name, area=area, actor=city.office)
+        site["lianluozhan"].add_child(instance=StationPage(title=name, slug=f"z{row.pk}", station=row))
+    html = client.get(address).content.decode()
+    assert re.findall("[乙丙丁]站", html) == ["丙站", "乙站", "丁站"]
 
 
 def test_the_page_on_following_names_people_in_stroke_order_and_stations(client, city, site):
