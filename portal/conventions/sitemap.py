@@ -97,7 +97,7 @@ def index(files: int, path_of: Any) -> str:
 
 
 def sections(root: Page) -> list[Section]:
-    """Return the sections of the site in their order, each with its newest pages and the number of all (2 queries)."""
+    """Return the sections of the site in their order, each with its first pages and the number of all (2 queries)."""
     length = len(root.path) + Page.steplen
     heads = list(open_to_all(root.get_children()).order_by("path"))
     parent = Substr("path", 1, length)
@@ -108,7 +108,7 @@ def sections(root: Page) -> list[Section]:
         .annotate(parent=parent)
         .annotate(
             place=Window(
-                RowNumber(), partition_by=[F("parent")], order_by=[F("depth").asc(), F("path").desc()]
+                RowNumber(), partition_by=[F("parent")], order_by=[F("depth").asc(), F("path").asc()]
             ),
             number=Window(Count("pk"), partition_by=[F("parent")]),
         )

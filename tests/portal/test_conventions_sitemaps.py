@@ -132,6 +132,14 @@ def test_a_large_section_names_some_and_leads_to_the_rest(client, site, monkeypa
     assert (section.number, len(section.pages), section.more) == (3, 2, True)
 
 
+def test_a_large_section_names_its_first_pages(client, site, monkeypatch):
+    monkeypatch.setattr(maps, "IN_SECTION", 2)
+    for number in range(3):
+        notice(site, f"通知{number}")
+    (section,) = [each for each in client.get("/ditu/").context["sections"] if each.path == "/tongzhi/"]
+    assert [page["title"] for page in section.pages] == ["通知0", "通知1"]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_map_asks_the_same_few_questions(client, site, rows, django_assert_num_queries):
     for number in range(rows):
