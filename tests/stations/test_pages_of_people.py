@@ -322,6 +322,11 @@ def test_who_has_a_story_is_linked_and_marked(client, site, city):
     assert words(page.select_one(".stamp")) == "优 秀代表"
 
 
+def test_the_directory_promises_a_story_only_of_who_has_one(client, site):
+    said = words(soup(client, DIRECTORY).select_one(".lead"))
+    assert said == "可按姓名、小组、联络站和产业查找；有履职故事的代表，点开名字即可阅读。"
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_directory_asks_five_queries_for_any_number_of_people(
     city, site, rows, django_assert_num_queries
