@@ -34,6 +34,8 @@ BLOCKS = {"heading", "paragraph", "quote", "picture_caption"}
 INDUSTRIES = {"钧陶瓷", "铸造", "三粉", "农业", None}
 BANNED = ("失败", "非法", "异常", "操作有误", "请勿", "！", "!", "?", ",", ";", '"', "......")
 PUBLISHED = dt.date(2026, 11, 22)
+SHARED = re.compile("分享会|大课堂")
+DATED = re.compile(f"[月年][^，。；]{{0,12}}({SHARED.pattern})")
 RUN = 14
 HAN = re.compile(r"[\u3400-\u9fff]")
 NOT_HAN = re.compile(r"[^\u3400-\u9fff0-9]")
@@ -133,6 +135,12 @@ def test_the_story_says_that_its_person_is_a_deputy_and_what_was_done_as_one(sto
     text = "".join(every_string(story))
     deeds = [word for word in ("建议", "分享会", "接待", "视察", "研讨会") if word in text]
     assert ("人大代表" in text, len(deeds) >= 2) == (True, True)
+
+
+@each_story
+def test_no_sharing_session_is_dated_as_the_day_of_seeding_decides_when_it_was(story):
+    in_time = [entry["text"] for entry in story["timeline"] if SHARED.search(entry["text"])]
+    assert in_time + [text for text in every_string(story) if DATED.search(text)] == []
 
 
 @each_story
