@@ -162,6 +162,13 @@ def test_what_became_of_every_idea_of_a_past_session_is_told_step_by_step(sessio
     assert (out_of(replies, 40, 100), repeated(replies, RUN)) == ([], [])
 
 
+def test_a_summary_counts_neither_who_came_nor_the_ideas_as_the_roll_and_the_list_do(sessions: Any) -> None:
+    counted = re.compile("[一二三四五六七八九十百]{2,}多?(?:位代表|顶安全帽)|共收到")
+    assert [one["number"] for one in sessions[:12] if counted.search(one["summary"])] == []
+    figures = [row["figure"] for row in sessions[9]["outcome"] if row["label"] == "带数的主意卡"]
+    assert figures == [len(sessions[9]["ideas"])]
+
+
 def test_an_agenda_runs_without_a_gap_to_the_session_s_end(sessions: Any) -> None:
     for one in sessions:
         rows = one["agenda"]
