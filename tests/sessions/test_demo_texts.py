@@ -274,6 +274,14 @@ def test_what_people_brought_to_a_place_adds_up() -> None:
     assert [row for row in days if row != sorted(row) or not 7 < row[0] <= row[-1] < 365] == []
 
 
+def test_a_place_is_open_in_the_hours_of_its_receptions() -> None:
+    """Receptions last from 9:30 or 14:30 for two hours and may fall on any day of the week."""
+    hours = [place["hours"] for place in load("stations", "stations") + load("stations", "points")]
+    spans = [re.fullmatch(r"工作日 (\d+):(\d\d)—(\d+):(\d\d)，接待日照常", said) for said in hours]
+    times = [tuple(map(int, span.groups())) for span in spans if span]
+    assert (len(times), [row for row in times if row[:2] > (9, 30) or row[2:] < (16, 30)]) == (30, [])
+
+
 def test_the_four_points_have_their_intro_and_three_matters() -> None:
     points = load("stations", "points")
     assert [point["key"] for point in points] == INDUSTRIES
