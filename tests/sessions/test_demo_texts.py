@@ -330,6 +330,12 @@ def test_forty_suggestions_and_six_honours() -> None:
     assert {honour["level"] for honour in honours} == {"county", "municipal", "provincial"}
 
 
+def test_no_notice_promises_what_the_site_does_not_have() -> None:
+    notices = load("portal", "notices")
+    promised = re.compile("活动填报|在那一行|未来四周|上新七份|七份课件")
+    assert [row["title"] for row in notices if promised.search(row["title"] + "".join(row["body"]))] == []
+
+
 def test_eight_notices_and_the_standing_pages() -> None:
     notices = load("portal", "notices")
     assert len({notice["title"] for notice in notices}) == 8
