@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sessions.checkin.online import link_for
+from sessions.checkin.visits import leaves, takes_arrival, told_of
 from sessions.models import Activity, Attendance, Enrolment, LeaveRequest, Notice
 from sessions.querysets import AttendanceQuerySet
 from stations.models import Representative
@@ -21,6 +22,7 @@ OPEN_KINDS = (
     Activity.Kind.FIELD_VISIT,
     Activity.Kind.TOUR,
 )
+State = Enrolment.State
 SHOWN = 20
 TOLD = 5  # notices on 我的履职
 
@@ -33,6 +35,14 @@ class Coming:
     enrolment: Enrolment | None
     link: str = ""  # of the online meeting, while the person may see it
     leave: LeaveRequest | None = None  # the live one
+    row: Attendance | None = None  # what the roll says already
+    arrives: bool = False  # may check in now
+    leaves: bool = False  # may check out now
+
+    @property
+    def told(self) -> str:
+        """That the person is there, or left, with the time; "" for who did not come."""
+        return told_of(self.row)
 
     @property
     def waits_as(self) -> int:
@@ -42,20 +52,24 @@ class Coming:
 
     @property
     def may_ask_leave(self) -> bool:
-        """Called to it by the office, not signed up of one's own accord."""
+        """Called to it by the office, not signed up of one's own accord, and not there."""
         entry = self.enrolment
         return bool(
             entry
+            and (self.row is None or self.row.status == Attendance.Status.ABSENT)
             and entry.basis != Enrolment.Basis.VOLUNTARY
             and entry.state in {Enrolment.State.LISTED, Enrolment.State.SIGNED_UP}
         )
 
     @property
     def may_withdraw(self) -> bool:
-        """Signed up or waiting of their own accord; who must come asks for leave instead."""
+        """Signed up or waiting of their own accord and not there; who must come asks for leave instead."""
         entry = self.enrolment
         return bool(
-            entry and entry.basis != Enrolment.Basis.OBLIGED and entry.state != Enrolment.State.WITHDRAWN
+            entry
+            and not self.told
+            and entry.basis != Enrolment.Basis.OBLIGED
+            and entry.state != Enrolment.State.WITHDRAWN
         )
 
 
@@ -66,16 +80,36 @@ def open_to(person: Representative) -> Q:
 
 
 def coming_for(person: Representative, moment: datetime) -> list[Coming]:
-    """Return the next activities not over at `moment`, with the person's place on each list and leave (3 queries)."""
+    """Return the next activities not over at `moment`, with the person's place on each, leave and row (4 queries)."""
     ahead = Activity.objects.filter(open_to(person), state=Activity.State.OPEN, ends_at__gt=moment)
     activities = list(ahead.select_related("area").order_by("starts_at", "pk")[:SHOWN])
     entries = Enrolment.objects.filter(representative=person, activity__in=activities).with_place()
     mine = {e.activity_id: e for e in entries}
     asked = LeaveRequest.objects.live().filter(representative=person, activity__in=activities)
-    leaves = {request.activity_id: request for request in asked}
-    return [
-        Coming(a, mine.get(a.pk), link_for(a, mine.get(a.pk), moment), leaves.get(a.pk)) for a in activities
-    ]
+    excused = {request.activity_id: request for request in asked}
+    rows = Attendance.objects.filter(representative=person, activity__in=activities)
+    there = {row.activity_id: row for row in rows}
+    return [_coming(a, mine.get(a.pk), excused.get(a.pk), there.get(a.pk), moment) for a in activities]
+
+
+def _coming(
+    activity: Activity,
+    enrolment: Enrolment | None,
+    leave: LeaveRequest | None,
+    row: Attendance | None,
+    moment: datetime,
+) -> Coming:
+    expected = enrolment is not None and enrolment.state not in {State.WITHDRAWN, State.WAITING}
+    window = activity.opens_at <= moment <= activity.late_until
+    return Coming(
+        activity=activity,
+        enrolment=enrolment,
+        link=link_for(activity, enrolment, moment),
+        leave=leave,
+        row=row,
+        arrives=expected and window and takes_arrival(row),
+        leaves=leaves(activity, row, moment),
+    )
 
 
 def told_to(person: Representative, moment: datetime) -> list[Notice]:

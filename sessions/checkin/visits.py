@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.dates import cn_time
 from portal.models import User
 from sessions.checkin.rules import (
     Reason,
@@ -17,6 +18,7 @@ from sessions.models import Activity, Attendance, Enrolment
 from stations.models import Representative
 
 Status = Attendance.Status
+CAME = (*Attendance.CAME, Status.VISITOR)
 OF_ROW = {
     Status.LEAVE: "leave",
     Status.EXEMPT: "exempt",
@@ -39,8 +41,25 @@ class Visit:
 
 def stays(activity: Activity, row: Attendance | None, when: datetime) -> bool:
     """Whether the person came, has not left, and leaving is still to be seen (rule 6)."""
-    there = row is not None and row.status in (*Attendance.CAME, Status.VISITOR) and row.left_at is None
+    there = row is not None and row.status in CAME and row.left_at is None
     return there and activity.check_out_required and when <= activity.check_out_until
+
+
+def leaves(activity: Activity, row: Attendance | None, when: datetime) -> bool:
+    """Whether the person can check out now without leaving early (rule 6)."""
+    return stays(activity, row, when) and when >= activity.check_out_from
+
+
+def takes_arrival(row: Attendance | None) -> bool:
+    """Whether the roll leaves anything to check in: no row yet, or leave that the person comes in spite of."""
+    return row is None or row.status == Status.LEAVE
+
+
+def told_of(row: Attendance | None) -> str:
+    """Return in a few words that the person came: 已签到 14:05, 已签退 16:20; "" for who did not."""
+    if row is None or row.status not in CAME:
+        return ""
+    return f"已签退 {cn_time(row.left_at)}" if row.left_at else f"已签到 {cn_time(row.arrived_at)}".strip()
 
 
 def representative_of(user: object) -> Representative | None:

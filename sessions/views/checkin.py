@@ -19,11 +19,14 @@ from sessions.checkin.rules import status_at, status_leaving, window_reason
 from sessions.checkin.screens import screen_for
 from sessions.checkin.visits import (
     activity_behind,
+    leaves,
     leaving_screen,
     look,
     outcome_screen,
     representative_of,
     stays,
+    takes_arrival,
+    told_of,
 )
 from sessions.checkin_forms import AttemptForm, DigitsForm, new_nonce
 from sessions.models import Activity, Attendance, Enrolment, LeaveRequest
@@ -61,19 +64,30 @@ def open_list(request: HttpRequest) -> HttpResponse:
     open_now = [
         a for a in around if a.opens_at <= now and (now <= a.late_until or stays(a, there.get(a.pk), now))
     ]
-    leaves = LeaveRequest.objects.granted().filter(representative=person, activity__in=open_now)
-    on_leave = set(leaves.values_list("activity_id", flat=True))
+    granted = LeaveRequest.objects.granted().filter(representative=person, activity__in=open_now)
+    on_leave = set(granted.values_list("activity_id", flat=True))
     cards = [
         {
             "activity": a,
             "row": there.get(a.pk),
             "form": _digits_form(prefix=str(n)),
             "on_leave": a.pk in on_leave and a.pk not in there,
-            "leaving": stays(a, there.get(a.pk), now) and now >= a.check_out_from,
+            "leaving": leaves(a, there.get(a.pk), now),
+            "arriving": takes_arrival(there.get(a.pk)),
+            "told": told_of(there.get(a.pk)),
         }
         for n, a in enumerate(open_now)
     ]
-    context = {"cards": cards, "later": later, "person": person, "nonce": new_nonce()}
+    asking = [card for card in cards if card["arriving"] or card["leaving"]]
+    context = {
+        "cards": cards,
+        "asking": asking,
+        "told": cards[0]["told"] if len(cards) == 1 else "",
+        "all_told": all(card["told"] for card in cards),
+        "later": later,
+        "person": person,
+        "nonce": new_nonce(),
+    }
     return _with_device(request, render(request, "sessions/checkin/open.html", context))
 
 

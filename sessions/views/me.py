@@ -49,11 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {
             "year": year,
             "now_open": [
-                c.activity
-                for c in coming
-                if c.enrolment
-                and c.enrolment.state not in {Enrolment.State.WITHDRAWN, Enrolment.State.WAITING}
-                and c.activity.opens_at <= now <= c.activity.late_until
+                c for c in coming if c.arrives or c.leaves or (c.told and now <= c.activity.late_until)
             ],
             "coming": [c for c in coming if c.enrolment and c.enrolment.state != Enrolment.State.WITHDRAWN],
             "offered": [

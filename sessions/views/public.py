@@ -15,6 +15,7 @@ from portal.models.pages import page_of
 from portal.pictures.uses import fetch_made
 from portal.visibility import open_to_all
 from sessions.checkin.online import link_for
+from sessions.checkin.visits import leaves, stays, told_of
 from sessions.courseware.shelf import with_files
 from sessions.models import Activity, Attendance, Enrolment, SharingSessionPage
 from sessions.months import Month, month_of, read_month
@@ -188,9 +189,10 @@ def _seats_taken(activity: Activity) -> int | None:
 
 
 def _own_enrolment(activity: Activity, user: User | AnonymousUser, now: datetime) -> Any:
-    """Return {"representative", "row", "link"} of a signed-in representative, else None; the page is then never stored.
+    """Return what concerns a signed-in representative, else None; the page is then never stored.
 
-    "link" is the address of the online meeting, for who is expected and from the day before.
+    "row" is their place on the list, "link" the address of the online meeting, for who is expected and from the
+    day before, "told" that they are there; "stays" and "leaves": they still have to check out, and can do so now.
     """
     if not user.is_authenticated:
         return None
@@ -198,7 +200,15 @@ def _own_enrolment(activity: Activity, user: User | AnonymousUser, now: datetime
     if representative is None:
         return None
     row = Enrolment.objects.with_place().filter(activity=activity, representative=representative).first()
-    return {"representative": representative, "row": row, "link": link_for(activity, row, now)}
+    there = Attendance.objects.filter(activity=activity, representative=representative).first()
+    return {
+        "representative": representative,
+        "row": row,
+        "link": link_for(activity, row, now),
+        "told": told_of(there),
+        "stays": stays(activity, there, now),
+        "leaves": leaves(activity, there, now),
+    }
 
 
 def _speakers(page: SharingSessionPage, activity: Activity) -> list[Speaker]:

@@ -323,6 +323,22 @@ def test_the_list_of_open_activities_holds_mine_and_only_while_they_are_open(lis
     assert door(activity) not in client.get(reverse("check_in_open")).content.decode()
 
 
+def test_the_list_of_open_activities_says_who_is_there_already_and_asks_for_nothing(listed, city):
+    activity, mandate = listed
+    client = signed_in(mandate)
+    press(client, client.get(qr(activity)))
+    one = client.get(reverse("check_in_open"))
+    city.enrol(city.activity(title="另一场"), mandate)
+    two = client.get(reverse("check_in_open"))
+    heads = [re.search("<h1>(.*?)</h1>", page.content.decode()).group(1) for page in (one, two)]
+    fields = [page.content.decode().count('name="digits"') for page in (one, two)]
+    assert (heads, fields) == (["您已签到 14:30", "现在可以签到"], [0, 1])
+    assert ([reason(page) for page in (one, two)], "6 位签到码" in one.content.decode()) == (
+        [(200, "already"), (200, "type")],
+        False,
+    )
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_of_open_activities_takes_six_queries(listed, city, django_assert_num_queries, count):
     _, mandate = listed

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from sessions.checkin.mine import attendance_of, coming_for
 from sessions.models import Enrolment
-from sessions.operations import record_status
+from sessions.operations import change_activity, record_status
 from tests.conftest import START
+from tests.sessions.attending import scan
 
 HOUR = timedelta(hours=1)
 
@@ -115,6 +116,45 @@ def test_an_activity_in_its_window_leads_to_the_check_in(city, clock):
     assert (before, after) == (False, True)
 
 
+def test_who_is_there_is_told_since_when_and_asked_to_do_nothing_more(city, clock):
+    mandate, activity = city.representative(), city.activity()
+    city.enrol(activity, mandate)
+    client = client_of(mandate)
+    clock.move_to(START - HOUR / 4)
+    seen = []
+    for _ in range(2):
+        page = client.get(reverse("me")).content.decode()
+        offers = [reverse(name, args=(activity.pk,)) in page for name in ("me_leave", "me_withdraw")]
+        seen.append((page.count("已签到 14:15"), reverse("check_in", args=(activity.door,)) in page, offers))
+        scan(activity, mandate, START - HOUR / 4)
+    assert seen == [(0, True, [True, False]), (2, False, [False, False])]
+
+
+def test_who_signed_up_and_came_is_not_asked_to_withdraw(city, clock):
+    mandate, activity = city.representative(), city.activity()
+    client = client_of(mandate)
+    client.post(reverse("me_sign_up", args=(activity.pk,)))
+    clock.move_to(START)
+    seen = [reverse("me_withdraw", args=(activity.pk,)) in client.get(reverse("me")).content.decode()]
+    scan(activity, mandate)
+    seen.append(reverse("me_withdraw", args=(activity.pk,)) in client.get(reverse("me")).content.decode())
+    assert seen == [True, False]
+
+
+def test_where_leaving_is_recorded_the_door_is_offered_again_in_its_time(city, clock):
+    mandate, activity = city.representative(), city.activity()
+    change_activity(activity=activity, actor=city.office, check_out_required=True)
+    city.enrol(activity, mandate)
+    client = client_of(mandate)
+    scan(activity, mandate)
+    seen = []
+    for moment in (START, START + HOUR, START + 1.9 * HOUR):
+        clock.move_to(moment)
+        page = client.get(reverse("me")).content.decode()
+        seen.append(("16:15 起签退" in page, "去签退" in page, "去签到" in page))
+    assert seen == [(True, False, False), (False, False, False), (False, True, False)]
+
+
 def attended(city, mandate, *, title, starts_at=START - 300 * HOUR):
     activity = city.activity(title=title, starts_at=starts_at)
     city.enrol(activity, mandate)
@@ -186,12 +226,12 @@ def test_ones_own_pages_take_the_same_queries_at_one_and_three_rows(city):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_what_comes_takes_three_queries_and_the_attendance_one(city, django_assert_num_queries, count):
+def test_what_comes_takes_four_queries_and_the_attendance_one(city, django_assert_num_queries, count):
     mandate = city.representative()
     for n in range(count):
         city.enrol(city.activity(title=f"将来{n}"), mandate)
         attended(city, mandate, title=f"去过{n}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(coming_for(mandate.representative, START - 3 * HOUR)) == count
     with django_assert_num_queries(1):
         assert len({row.activity.area.name for row in attendance_of(mandate.representative, 2026)}) == 1

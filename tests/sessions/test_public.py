@@ -5,11 +5,13 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from sessions.models import SessionSpeaker, SharingSessionPage
-from sessions.operations import cancel_activity, close_roll, record_status, sign_up
+from sessions.operations import cancel_activity, change_activity, close_roll, record_status, sign_up
 from stations.models import ProfilePage
 from tests.conftest import START
+from tests.sessions.attending import scan
 from tests.sessions.faces import DAY_AFTER, HOUR_AFTER, HOUR_BEFORE, courseware, face
 from tests.sessions.voiced import idea, question
 
@@ -358,6 +360,35 @@ def test_a_signed_in_page_is_never_stored_nor_shown_to_another(client, city, sit
     ]
     assert ["报名参加" in answer.content.decode() for answer in (mine, theirs)] == [False, True]
     assert len({answer.content for answer in (mine, anonymous, theirs)}) == 3
+
+
+@pytest.mark.parametrize("moment", [START - timedelta(minutes=15), HOUR_AFTER])
+def test_who_is_there_is_told_so_on_the_page_and_nobody_else_is(client, city, site, at, moment):
+    at(moment)
+    page, mandate = face(city, site), city.representative()
+    change_activity(activity=page.activity, actor=city.office, check_out_required=True)
+    city.enrol(page.activity, mandate, basis="invited")
+    scan(page.activity, mandate, START - timedelta(minutes=15))
+    client.force_login(mandate.representative.user)
+    mine = body(client, page)
+    client.logout()
+    client.cookies.clear()
+    anonymous = body(client, page)
+    words = ("您已签到 14:15", "16:15 起请签退", "请到现场签到")
+    assert [word in mine for word in words] == [True, True, False]
+    assert reverse("me_withdraw", args=(page.activity.pk,)) not in mine
+    assert [word in anonymous for word in words] == [False, False, moment == HOUR_AFTER]
+
+
+def test_in_the_time_of_leaving_the_page_leads_who_is_there_to_the_door(client, city, site, at):
+    page, mandate = face(city, site), city.representative()
+    change_activity(activity=page.activity, actor=city.office, check_out_required=True)
+    city.enrol(page.activity, mandate)
+    scan(page.activity, mandate)
+    at(START + timedelta(minutes=110))
+    client.force_login(mandate.representative.user)
+    html = body(client, page)
+    assert ("去签退" in html, reverse("check_in", args=(page.activity.door,)) in html) == (True, True)
 
 
 def test_who_is_signed_in_without_a_mandate_is_told_who_may_sign_up(client, city, site, at):
