@@ -252,6 +252,15 @@ def test_the_page_tells_how_to_follow_and_where(client, city, site, settings):
     assert [words for words in wanted if words not in html] == []
 
 
+def test_ones_own_calendar_is_offered_to_everybody_but_signed_in_staff(client, city, site):
+    offered = []
+    for user in (None, city.representative().representative.user, city.office):
+        if user:
+            client.force_login(user)
+        offered.append("代表本人的日历" in client.get("/calendar/").content.decode())
+    assert offered == [True, True, False]
+
+
 def test_of_many_stations_a_page_names_sixty(client, city, site):
     for number in range(61):
         one = stations_operations.add_station(

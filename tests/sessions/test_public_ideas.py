@@ -45,6 +45,15 @@ def test_the_list_is_filtered_by_theme_handling_year_and_words(client, city, sit
     assert shown(client, q="\x00没有的") == []
 
 
+def test_handing_in_is_offered_to_everybody_but_signed_in_staff(client, city, site):
+    offered = []
+    for user in (None, city.representative().representative.user, city.office):
+        if user:
+            client.force_login(user)
+        offered.append(f'href="{reverse("new_idea")}"' in client.get("/jindianzi/").content.decode())
+    assert offered == [True, True, False]
+
+
 def test_what_waits_or_was_declined_is_nowhere_in_public(client, city, site):
     page = face(city, site)
     waiting = idea(city, city.representative(), title="等着的点子", activity=page.activity, released=False)
