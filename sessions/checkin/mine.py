@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sessions.checkin.online import link_for
@@ -51,6 +52,14 @@ class Coming:
         return getattr(entry, "place", 0) or 0 if entry and entry.state == Enrolment.State.WAITING else 0
 
     @property
+    def full(self) -> bool:
+        """Whether signing up comes to a place in the queue: whom the office has listed never waits (rule 22)."""
+        entry, limit = self.enrolment, self.activity.capacity
+        if limit is None or (entry and entry.basis != Enrolment.Basis.VOLUNTARY):
+            return False
+        return bool(self.activity.taken >= limit)  # type: ignore[attr-defined]  # by coming_for
+
+    @property
     def may_ask_leave(self) -> bool:
         """Called to it by the office, not signed up of one's own accord, and not there."""
         entry = self.enrolment
@@ -82,6 +91,8 @@ def open_to(person: Representative) -> Q:
 def coming_for(person: Representative, moment: datetime) -> list[Coming]:
     """Return the next activities not over at `moment`, with the person's place on each, leave and row (4 queries)."""
     ahead = Activity.objects.filter(open_to(person), state=Activity.State.OPEN, ends_at__gt=moment)
+    seated = Enrolment.objects.seated().filter(activity=OuterRef("pk")).order_by().values("activity")
+    ahead = ahead.annotate(taken=Coalesce(Subquery(seated.annotate(n=Count("pk")).values("n")), 0))
     activities = list(ahead.select_related("area").order_by("starts_at", "pk")[:SHOWN])
     entries = Enrolment.objects.filter(representative=person, activity__in=activities).with_place()
     mine = {e.activity_id: e for e in entries}

@@ -65,6 +65,19 @@ def test_without_a_free_seat_one_waits_and_is_told_so(city):
     assert "名额已满，您在候补名单上" in text(client.get(reverse("me")))
 
 
+def test_a_full_activity_offers_a_place_on_the_waiting_list(city):
+    activity = city.activity(capacity=1)
+    first, invited, other = (city.representative(name) for name in ("示例甲", "示例乙", "示例丙"))
+    city.enrol(activity, invited, basis="invited")
+    client_of(invited).post(reverse("me_withdraw", args=(activity.pk,)))
+    buttons = []
+    for _ in range(2):
+        pages = [client_of(each).get(reverse("me")).content.decode() for each in (invited, other)]
+        buttons.append([re.search(r'<button class="btn sec-b">(.*?)<', page).group(1) for page in pages])
+        client_of(first).post(reverse("me_sign_up", args=(activity.pk,)))
+    assert buttons == [["报名", "报名"], ["报名", "登记候补"]]
+
+
 def test_looking_signs_nobody_up(city):
     mandate, activity = city.representative(), city.activity()
     assert client_of(mandate).get(reverse("me_sign_up", args=(activity.pk,))).status_code == 405
