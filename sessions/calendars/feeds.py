@@ -142,14 +142,8 @@ def _own(row: Enrolment, face: SharingSessionPage | None, touched: datetime | No
 
 def standing(row: Enrolment) -> str:
     """Return how a person stands on a list, in a line: 应到, 受邀（主讲）, 已报名, 候补."""
-    if row.state == Enrolment.State.WAITING:
-        word = "候补：有人取消报名时按先后递补"
-    elif row.basis == Enrolment.Basis.OBLIGED:
-        word = "应到"
-    elif row.state == Enrolment.State.SIGNED_UP:
-        word = "已报名"
-    else:
-        word = "受邀"
+    waits = row.state == Enrolment.State.WAITING
+    word = "候补：有人取消报名时按先后递补" if waits else row.standing
     return word if row.role == Enrolment.Role.ATTENDEE else f"{word}（{row.get_role_display()}）"
 
 

@@ -274,3 +274,10 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.representative}：{self.activity}"
+
+    @property
+    def standing(self) -> str:
+        """How the person stands on the list, in the one word they read everywhere: 应到, 受邀, 已报名, 候补."""
+        if self.basis == self.Basis.OBLIGED:
+            return str(self.Basis.OBLIGED.label)
+        return "受邀" if self.state == self.State.LISTED else self.get_state_display()

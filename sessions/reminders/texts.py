@@ -9,7 +9,7 @@ from sessions.models import Activity, Enrolment, Notice
 Kind = Notice.Kind
 AS_WHAT = {
     Enrolment.Basis.OBLIGED: "您在应到名单里。不能到场的，请尽早请假。",
-    Enrolment.Basis.INVITED: "您在邀请名单里。不能到场的，请在“我的履职”里取消。",
+    Enrolment.Basis.INVITED: "您受邀参加。不能到场的，请在“我的履职”里点“不参加了”。",
     Enrolment.Basis.VOLUNTARY: "您已报名。不能到场的，请在“我的履职”里取消，把名额让给候补的代表。",
 }
 

@@ -104,14 +104,15 @@ def sign_up_to(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw_from(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a sign-up back."""
+    """Take a sign-up back, or say that one does not follow an invitation."""
     person, activity = _mine(request, pk)
     try:
-        withdraw(activity=activity, representative=person, moment=timezone.now())
+        entry = withdraw(activity=activity, representative=person, moment=timezone.now())
     except ActivityRefused as refused:
         messages.warning(request, str(refused))
         return _back(request)
-    messages.success(request, f"已取消“{activity.title}”的报名。")
+    signed_up = f"已取消“{activity.title}”的报名。"
+    messages.success(request, signed_up if entry.signed_up_at else f"已记下：您不参加“{activity.title}”。")
     return _back(request)
 
 

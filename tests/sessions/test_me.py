@@ -78,6 +78,18 @@ def test_a_full_activity_offers_a_place_on_the_waiting_list(city):
     assert buttons == [["报名", "报名"], ["报名", "登记候补"]]
 
 
+def test_who_is_invited_reads_that_word_and_says_that_they_do_not_come(city):
+    mandate, activity = city.representative(), city.activity(title="请您来的")
+    city.enrol(activity, mandate, basis="invited")
+    client = client_of(mandate)
+    before = text(client.get(reverse("me")))
+    client.post(reverse("me_withdraw", args=(activity.pk,)))
+    after = text(client.get(reverse("me")))
+    words = ("受邀", "不参加了", "在名单", "取消报名", "已记下：您不参加“请您来的”。")
+    assert [word in before for word in words] == [True, True, False, False, False]
+    assert [word in after for word in words] == [False, False, False, False, True]
+
+
 def test_looking_signs_nobody_up(city):
     mandate, activity = city.representative(), city.activity()
     assert client_of(mandate).get(reverse("me_sign_up", args=(activity.pk,))).status_code == 405

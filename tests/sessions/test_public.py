@@ -391,6 +391,15 @@ def test_in_the_time_of_leaving_the_page_leads_who_is_there_to_the_door(client, 
     assert ("去签退" in html, reverse("check_in", args=(page.activity.door,)) in html) == (True, True)
 
 
+def test_who_is_invited_reads_so_on_the_page_and_may_say_no(client, city, site, at):
+    at(HOUR_BEFORE)
+    page, mandate = face(city, site), city.representative()
+    city.enrol(page.activity, mandate, basis="invited")
+    client.force_login(mandate.representative.user)
+    html = body(client, page)
+    assert [word in html for word in ("您受邀参加", "不参加了", "取消报名")] == [True, True, False]
+
+
 def test_who_is_signed_in_without_a_mandate_is_told_who_may_sign_up(client, city, site, at):
     at(HOUR_BEFORE)
     page = face(city, site)
