@@ -12,7 +12,7 @@ from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.models import Activity, Idea, IdeaAuthor, IdeaEvent
-from sessions.operations.questions import AN_HOUR, HOUR, TooMany, VoiceRefused
+from sessions.operations.questions import AGAIN, AN_HOUR, HOUR, TooMany, VoiceRefused
 from stations.models import Area, Mandate, Representative
 
 State, Kind = Idea.State, IdeaEvent.Kind
@@ -34,7 +34,8 @@ def submit_idea(
     """Take a representative's idea, alone or with `joint` authors, and return it, waiting for its release.
 
     With an activity the idea belongs to that activity's area, without one to the area of the author's seat. The
-    same nonce with the same words returns the first idea (THREATS 18). Raises VoiceRefused without a mandate in
+    same nonce with the same words returns the first idea (THREATS 18); so does the same idea under a new nonce for
+    ten minutes, while nobody has judged it. Raises VoiceRefused without a mandate in
     force, for a draft or cancelled activity, or when the nonce came with other words, and TooMany after ten in
     an hour.
     """
@@ -42,6 +43,8 @@ def submit_idea(
     first: Idea | None = Idea.objects.filter(submitted_by=representative, nonce=nonce).first()
     if nonce and first:
         return _same_words(first, title, text)
+    if again := _sent_again(representative, activity, title, text, theme, joint, moment):
+        return again
     if Idea.objects.filter(submitted_by=representative, submitted_at__gt=moment - HOUR).count() >= AN_HOUR:
         raise TooMany(f"一小时内最多提交 {AN_HOUR} 条金点子，请过一会儿再提。您写的内容还在。")
     idea = _create(
@@ -102,6 +105,28 @@ def _same_words(first: Idea, title: str, text: str) -> Idea:
     if (first.title, first.text) != (title.strip(), text.strip()):
         raise VoiceRefused("这张表单刚才已经提交过，内容不同。确实要再提一条，请再点一次提交。")
     return first
+
+
+def _sent_again(
+    representative: Representative,
+    activity: Activity | None,
+    title: str,
+    text: str,
+    theme: str,
+    joint: Sequence[Representative],
+    moment: datetime,
+) -> Idea | None:
+    """Return what the author sent a moment ago with the same words, theme and authors, and nobody has judged yet."""
+    sent = Idea.objects.filter(submitted_by=representative, state=State.SUBMITTED, duplicate_of=None)
+    again: Idea | None = sent.filter(
+        activity=activity,
+        title=title.strip(),
+        text=text.strip(),
+        theme=theme.strip() or (activity.theme if activity else ""),
+        submitted_at__gt=moment - AGAIN,
+    ).first()
+    authors = {representative.pk, *(person.pk for person in joint)}
+    return again if again and {key for key, _ in again.authors} == authors else None
 
 
 def _sign(idea: Idea, people: Sequence[Representative]) -> None:

@@ -79,6 +79,27 @@ def test_the_same_form_sent_twice_is_one_idea(city):
         idea(city, person, nonce="n" * 32, title="另一条")
 
 
+def test_the_same_idea_sent_again_after_going_back_is_one_idea(city):
+    person, other = city.representative(), city.representative("王样本")
+    first = idea(city, person, nonce="n" * 32, released=False)
+    again = idea(city, person, nonce="m" * 32, released=False, moment=START + timedelta(minutes=9))
+    rest = [
+        idea(city, other, nonce="m" * 32, released=False),
+        idea(city, person, nonce="o" * 32, text="另一句", released=False),
+        idea(city, person, nonce="p" * 32, activity=city.activity(), released=False),
+        idea(city, person, other, nonce="q" * 32, released=False),
+        idea(city, person, nonce="r" * 32, released=False, moment=START + timedelta(minutes=10)),
+    ]
+    assert (again, len({first, *rest}), Idea.objects.count()) == (first, 6, 6)
+
+
+def test_an_idea_that_was_judged_can_be_handed_in_anew(city):
+    person = city.representative()
+    first = idea(city, person, nonce="n" * 32)
+    assert idea(city, person, nonce="m" * 32, released=False) != first
+    assert Idea.objects.count() == 2
+
+
 def test_the_eleventh_idea_within_an_hour_is_refused(city):
     person = city.representative()
     for number in range(10):

@@ -101,6 +101,26 @@ def test_the_same_form_sent_twice_is_one_question(city):
     assert ask(activity, other, nonce="n" * 32) != first
 
 
+def test_the_same_words_sent_again_after_going_back_are_one_question(city):
+    activity, person, other = city.activity(), city.representative(), city.representative("王样本")
+    first = ask(activity, person, nonce="n" * 32)
+    again = ask(activity, person, nonce="m" * 32, moment=START + 9 * MINUTE)
+    rest = [
+        ask(activity, other, nonce="m" * 32),
+        ask(activity, person, nonce="o" * 32, text="另一句"),
+        ask(city.activity(title="另一场"), person, nonce="p" * 32),
+        ask(activity, person, nonce="q" * 32, moment=START + 10 * MINUTE),
+    ]
+    assert (again, len({first, *rest}), Question.objects.count()) == (first, 5, 5)
+
+
+def test_words_that_were_judged_can_be_asked_anew(city):
+    activity, person = city.activity(), city.representative()
+    first = ask(activity, person, nonce="n" * 32)
+    judge_questions(questions=[first], verdict="declined", reason="与本场无关", actor=city.recorder)
+    assert (ask(activity, person, nonce="m" * 32) == first, Question.objects.count()) == (False, 2)
+
+
 def test_the_eleventh_question_within_an_hour_is_refused_and_a_retry_is_not(city):
     activity, person = city.activity(), city.representative()
     for number in range(10):

@@ -19,13 +19,13 @@ from tests.sessions.voiced import idea
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def asking(activity, mandate, nonce):
+def asking(activity, mandate, nonce, text="怎么接话？"):
     def ask():
         try:
             return ask_question(
                 activity=activity,
                 representative=mandate.representative,
-                text="怎么接话？",
+                text=text,
                 moment=START,
                 nonce=nonce,
             ).pk
@@ -43,7 +43,7 @@ def test_the_same_form_sent_sixteen_times_at_once_is_one_question(city):
 
 def test_of_twenty_questions_at_once_ten_are_taken(city):
     activity, person = city.activity(), city.representative()
-    answers = at_once([asking(activity, person, f"nonce-{n:08d}") for n in range(20)])
+    answers = at_once([asking(activity, person, f"nonce-{n:08d}", f"第 {n} 问") for n in range(20)])
     assert (Counter(answers)["too many"], Question.objects.count()) == (10, 10)
 
 
