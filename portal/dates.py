@@ -56,5 +56,10 @@ def cn_time(moment: datetime | None) -> str:
 
 
 def cn_span(start: datetime | None, end: datetime | None = None) -> str:
-    """Return 14:30—16:30, or the start alone when no end is known."""
-    return "—".join(filter(None, (cn_time(start), cn_time(end))))
+    """Return 14:30—16:30, or the start alone when no end is known; 22:40—次日 00:40, and a date for a later day."""
+    first, last = _local(start), _local(end)
+    if first is None or last is None or not isinstance(first, datetime) or not isinstance(last, datetime):
+        return cn_time(start) or cn_time(end)
+    days = (last.date() - first.date()).days
+    day = "" if days == 0 else "次日 " if days == 1 else f"{cn_month_day(end)} "
+    return f"{cn_time(start)}—{day}{cn_time(end)}"

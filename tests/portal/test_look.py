@@ -1,7 +1,7 @@
 """The look: stylesheets keep their layers and tokens, templates keep the strict policy, tags write what they promise."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -259,6 +259,18 @@ def test_a_span_is_joined_by_the_long_dash():
         datetime(2026, 11, 26, 16, 30, tzinfo=SHANGHAI),
     )
     assert (dates.cn_span(start, end), dates.cn_span(start)) == ("14:30—16:30", "14:30")
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (datetime(2026, 11, 26, 23, 59, tzinfo=SHANGHAI), "22:40—23:59"),
+        (datetime(2026, 11, 26, 16, 40, tzinfo=UTC), "22:40—次日 00:40"),
+        (datetime(2026, 11, 28, 9, 0, tzinfo=SHANGHAI), "22:40—11 月 28 日 09:00"),
+    ],
+)
+def test_a_span_over_midnight_says_the_day_of_its_end(end, said):
+    assert dates.cn_span(datetime(2026, 11, 26, 22, 40, tzinfo=SHANGHAI), end) == said
 
 
 # --- figures ------------------------------------------------------------------------------------------------
