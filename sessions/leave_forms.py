@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from sessions.models import LeaveRequest
+from sessions.voices_forms import Words
 
 
 class LeaveForm(forms.Form):
@@ -16,13 +17,13 @@ class LeaveForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择一种事由。"},
     )
-    detail = forms.CharField(
+    detail = Words(
+        rows=4,
         label="说明",
         required=False,
         max_length=300,
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="只有批假的人、代表工作委员会和您本人看得到。请不要填写身份证号、病历等。",
+        help_text="300 字以内。只有批假的人、代表工作委员会和您本人看得到。请不要填写身份证号、病历等。",
         error_messages={"max_length": "说明不超过 300 字，请精简一些。"},
     )
 

@@ -1,5 +1,7 @@
 """The pages of leave: asking, taking back, filing for somebody, the approver's queue; who reads what of it."""
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
@@ -64,6 +66,16 @@ def test_what_was_typed_is_given_back_with_what_is_missing(one):
     assert (answer.status_code, DETAIL in text(answer), "请选择一种事由" in text(answer)) == (400, True, True)
     long = client_of(mandate).post(form_of(activity), {"category": "sick", "detail": "假" * 301})
     assert (long.status_code, "不超过 300 字" in text(long)) == (400, True)
+
+
+def test_the_reason_counts_its_characters_and_names_the_limit(one):
+    activity, mandate = one
+    page = client_of(mandate).get(form_of(activity)).content.decode()
+    (field,) = re.findall(r"<textarea[^>]*>", page)
+    said = ("data-count" in field, 'maxlength="300"' in field, "300 字以内。" in page)
+    assert said == (True, True, True)
+    client_of(mandate).post(form_of(activity), {"category": "sick", "detail": "一\r\n" * 149})
+    assert LeaveRequest.objects.get().detail == "一\n" * 148 + "一"
 
 
 def test_another_request_beside_a_live_one_is_refused_with_what_was_typed(one):
