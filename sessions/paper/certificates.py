@@ -45,8 +45,10 @@ class Sheet:
 
     @property
     def units(self) -> str:
-        """What the activity counts, without needless zeros."""
-        return f"{self.row.units.normalize():f}"
+        """What a sitting of a meeting counts, in words: 2 个半天; "" for other activities, whose number has no measure."""
+        if self.row.activity.meeting_id is None:
+            return ""
+        return f"{self.row.units.normalize():f} 个半天"
 
     @property
     def address(self) -> str:

@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -12,8 +13,9 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from portal.logs import MaskSecrets
-from sessions.models import Certificate
+from sessions.models import Activity, Attendance, Certificate
 from sessions.operations import close_roll, issue_certificates, lock_rolls, record_status
+from sessions.paper.certificates import Sheet
 from tests.conftest import START
 from tests.sessions.paper_city import FRAME, roll_of, text
 
@@ -97,7 +99,7 @@ def test_rule_25_the_page_of_verification_says_what_stands_on_paper_and_nothing_
     facts = re.findall(r"<d[td][^>]*>([^<]+)</d[td]>", main)
     assert facts == [
         "编号", certificate.number, "姓名", "示例乙", "活动", "示例分享会",
-        "日期", "2026 年 6 月 18 日（周四）", "时长", "2 小时，计量 1",
+        "日期", "2026 年 6 月 18 日（周四）", "时长", "2 小时",
     ]  # fmt: skip
     assert [word in main for word in ("选区", "迟到", "14:30", "记录员", "主讲")] == [False] * 5
     assert '<meta name="robots" content="noindex">' in answer.content.decode()
@@ -144,7 +146,7 @@ def test_a_representative_fetches_their_own_and_prints_it(roll, city):
         "示例甲",
         "第甲选区",
         "“示例分享会”",
-        "时长 2 小时，计量 1",
+        "时长 2 小时。",
         "特此证明",
     ):
         assert words in text(page)
@@ -196,6 +198,12 @@ def test_a_speaker_and_a_visitor_are_called_what_they_were(city):
         1,
         1,
     ]
+
+
+@pytest.mark.parametrize(("meeting", "said"), [(7, "2 个半天"), (None, "")])
+def test_only_a_sitting_of_a_meeting_names_what_it_counts(meeting, said):
+    row = Attendance(activity=Activity(meeting_id=meeting), units=Decimal("2.00"))
+    assert Sheet(Certificate(attendance=row)).units == said
 
 
 def test_a_revoked_certificate_is_not_printed(roll, city):
