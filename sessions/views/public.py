@@ -85,6 +85,7 @@ def session_index_context(page: Any, request: HttpRequest, now: datetime) -> dic
         "as_list": request.GET.get("view") == "list",
         "asked": asked,
         "upcoming": upcoming[:AHEAD],
+        "running": any(_phase(row.activity, now) == "running" for row in upcoming[:AHEAD]),
         "more_upcoming": len(upcoming) > AHEAD,
         "past": past,
         "understood": understood(theme=asked.theme, format=asked.format, month=month, page=past),

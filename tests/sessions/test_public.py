@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.urls import reverse
 
 from sessions.models import SessionSpeaker, SharingSessionPage
@@ -50,6 +51,18 @@ def test_the_list_shows_what_comes_first_and_what_was_latest_first(client, city,
     html = get(client).content.decode()
     assert rows(html, "ahead") == ["下一场", "后一场"]
     assert rows(html, "past") == ["上一场", "更早的一场"]
+
+
+def test_what_runs_is_not_listed_as_still_to_come(client, city, site, at, commits):
+    with commits():
+        face(city, site, title="这一场")
+        face(city, site, title="下一场", starts_at=START + timedelta(days=3))
+    heads = []
+    for moment in (HOUR_BEFORE, HOUR_AFTER, DAY_AFTER):
+        at(moment)
+        cache.clear()
+        heads.append(re.search(r'id="ahead">(.*?)</h2>', get(client).content.decode()).group(1))
+    assert heads == ["即将举办", "正在进行与即将举办", "即将举办"]
 
 
 def test_the_list_without_sessions_says_so_and_offers_the_feed(client, city, site, at):
