@@ -1,7 +1,7 @@
 """What the public pages of sessions and courseware show: one read a page, nothing is written."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -26,6 +26,7 @@ from stations.models import GroupMembership, ProfilePage, Representative
 
 AHEAD = 12  # rows of what is to come; further months are reached by the calendar
 PAST_PAGE = 10
+COURSEWARE_DUE = timedelta(days=10)  # after the end, in which a speaker may still bring it
 ONLINE = "online"  # among the forms: whatever can be joined from afar
 
 
@@ -163,6 +164,7 @@ def session_context(page: SharingSessionPage, request: HttpRequest, now: datetim
         "trail": [("分享会", "/fenxianghui/")],
         "phase": phase,
         "speakers": _speakers(page, activity),
+        "courseware_due": now < activity.ends_at + COURSEWARE_DUE,
         "courseware": list(with_files().filter(session_id=page.pk)) if page.pk else [],
         "numbers": _numbers(activity) if activity.state == Activity.State.CLOSED else None,
         "voices": voices_of(activity),

@@ -251,6 +251,16 @@ def test_afterwards_an_open_roll_shows_the_outcome_but_no_figure(client, city, f
     assert "应到" not in html
 
 
+def test_courseware_is_awaited_for_some_days_and_then_no_more(client, full, at):
+    lines = []
+    for days in (1, 9, 11, 30):
+        at(START + timedelta(days=days))
+        cache.clear()
+        html = body(client, full)
+        lines.append([words in html for words in ("这期课件还没有上传", "这期没有课件上传。")])
+    assert lines == [[True, False], [True, False], [False, True], [False, True]]
+
+
 def test_a_closed_roll_is_shown_in_figures_and_never_in_names(client, city, full, at):
     at(DAY_AFTER)
     names = ("丁示例", "田示范", "谢示教", "陈示意", "郭例言")
