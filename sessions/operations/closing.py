@@ -14,6 +14,7 @@ from sessions.checkin.conflicts import open_conflicts
 from sessions.checkin.rolls import without_check_out
 from sessions.checkin.rules import EARLY, status_at
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest
+from sessions.operations.periods import refuse_locked
 from sessions.operations.roll import RollRefused, append, confirm, event_of, locked, row_of
 from stations.models import Suspension
 
@@ -33,14 +34,15 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     row is `exempt` when suspended on that day, `leave` when that was approved (rule 7), else `absent` (rule 8). `pending_seen` is how many requests
     without a decision the recorder has seen; their people become `absent` and can still be excused by a late
     decision. Where check-out is demanded, who was not seen leaving has left early (rule 6).
-    Raises PendingLeave when another number waits, RollRefused before the start, for a draft, and while entries
-    contradict each other (rule 18).
+    Raises PendingLeave when another number waits, RollRefused before the start, for a draft, while entries
+    contradict each other (rule 18), and on a day whose year was handed up meanwhile: its facts stand (rule 21).
     """
     activity = locked(activity)
     if activity.state == Activity.State.CLOSED:
         return activity
     if moment < activity.starts_at:
         raise RollRefused("活动还没有开始，开始以后才能收册。")
+    refuse_locked(activity.area, timezone.localdate(activity.starts_at))
     if open_conflicts(activity).exists():
         raise RollRefused("还有两处登记不一致的记录，请先逐一核定，再收册。")
     leave = LeaveRequest.objects.live().filter(activity=activity).values_list("representative_id", "state")

@@ -14,9 +14,7 @@ from stations.models import Representative
 
 State = Question.State
 HOUR = timedelta(hours=1)
-AGAIN = timedelta(
-    minutes=10
-)  # so long the same words of one person are the same form, sent again after going back
+AGAIN = timedelta(minutes=10)  # so long the same words of one person are the same form, sent once more
 AN_HOUR = 10  # questions, and as many ideas, that one representative may hand in within an hour
 
 
@@ -35,8 +33,8 @@ def ask_question(
     """Take a representative's question before or during the session and return it, waiting for its release.
 
     The same nonce with the same words returns the first question (PRODUCT.md, rule 3, and THREATS 18); so do the
-    same words under a new nonce for ten minutes, while nobody has judged them. Raises VoiceRefused when the session is not announced or over, or the nonce came with other words, and TooMany
-    after ten in an hour.
+    same words under a new nonce for ten minutes, while nobody has judged them. Raises VoiceRefused when the session is
+    not announced or over, or the nonce came with other words, and TooMany after ten in an hour.
     """
     # The person's own row orders what one person sends: the count and the nonce are judged on what is settled.
     Representative.objects.select_for_update(no_key=True).get(pk=representative.pk)

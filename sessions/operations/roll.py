@@ -303,7 +303,8 @@ def confirm(rows: list[Attendance], actor: User, moment: datetime) -> int:
 
 def locked(activity: Activity) -> Activity:
     """Take the activity's row for this transaction; raises RollRefused when nobody may change its roll."""
-    activity = Activity.objects.select_for_update().get(pk=activity.pk)
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("area")
+    activity = rows.get(pk=activity.pk)
     if activity.locked:
         raise RollRefused("本年度已经上报，名册不能再改；确需更正请向代表工作委员会提出补充决定。")
     if activity.state in {Activity.State.DRAFT, Activity.State.CANCELLED}:

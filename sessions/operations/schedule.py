@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.models import Activity, Attendance, Notice
-from sessions.operations.activities import ActivityRefused, refuse_outside
+from sessions.operations.activities import ActivityRefused, refuse_handed_up, refuse_outside
 from sessions.operations.telling import tell
 from sessions.reminders.people import listed_people
 
@@ -32,7 +33,7 @@ def reschedule_activity(
 
     Reminders that have not gone out move with the start; who is on the list of a published activity is told once.
     `quietly` tells nobody and shows no 已改期: for a demonstration that follows the clock. Raises ActivityRefused
-    when it would end before it starts, when its roll is closed or it was called off, and, unless `with_rows`,
+    when it would end before it starts, on another day whose year was handed up, when its roll is closed or it was called off, and, unless `with_rows`,
     when somebody has checked in: those rows were judged by the old start; also when `seen_start`, the start that
     the planner had before their eyes, is no longer the start.
     """
@@ -45,6 +46,8 @@ def reschedule_activity(
         raise ActivityRefused("结束时间要晚于开始时间，请改一下时间。")
     refuse_outside(activity.meeting, starts_at, ends_at)
     moved = starts_at != activity.starts_at
+    if timezone.localdate(starts_at) != timezone.localdate(activity.starts_at):
+        refuse_handed_up(activity.area, starts_at)
     if moved and not with_rows and Attendance.objects.filter(activity=activity).exists():
         raise ActivityRefused("已经有人签到，不能再改期；确有需要请在名册里逐条更正。")
     before = (activity.starts_at, activity.ends_at)

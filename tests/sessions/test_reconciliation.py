@@ -129,7 +129,7 @@ def test_closing_takes_fourteen_queries_at_any_length(city, django_assert_num_qu
     for mandate in (*came, *late):
         tick(activity, mandate, "present", city.recorder)
     city.enrol(activity, *late)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         close(activity, city.recorder)
     assert Attendance.objects.counts() == {"present": 2 * count, "absent": count}
 
