@@ -40,6 +40,15 @@ class SuspensionQuerySet(DatedQuerySet[Any]):
         return self.filter(starts_on__lte=last).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
 
 
+class TermQuerySet(DatedQuerySet[Any]):
+    """Terms of the congress."""
+
+    def touching(self, first: date, last: date) -> "TermQuerySet":
+        """Terms with at least one day from `first` to `last`, both inclusive, the latest first."""
+        touching = self.filter(starts_on__lte=last).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
+        return touching.order_by("-starts_on", "-number")
+
+
 class MandateQuerySet(DatedQuerySet[Any]):
     """Mandates."""
 

@@ -29,11 +29,13 @@ def create_year(
 ) -> Year:
     """Create the assessment of a year as a draft, from 1 January to 31 December unless told otherwise.
 
-    `joiners` says how mandates that begin or end within the year are graded (full, pro_rata, not_graded). Raises YearRefused for a year that is there already, and for a standard that is not in effect on its first day.
+    `joiners` says how mandates that begin or end within the year are graded (full, pro_rata, not_graded). Raises YearRefused for a year that is there already, for a term that has none of its days, and for a standard that is not in effect on its first day.
     """
     if Year.objects.filter(label=label).exists():
         raise YearRefused(f"{label} 年度已经建立。")
-    first = starts_on or date(label, 1, 1)
+    first, last = starts_on or date(label, 1, 1), ends_on or date(label, 12, 31)
+    if not Term.objects.touching(first, last).filter(pk=term.pk).exists():
+        raise YearRefused(f"{term}的任期和 {label} 年度没有重叠，请核对“人员与站点 → 届”里的起止日期。")
     if not Standard.objects.in_effect(first).filter(pk=standard.pk).exists():
         raise YearRefused(f"{standard}在 {first:%Y-%m-%d} 还没有生效，请先启用标准，或选当时生效的一版。")
     year = Year.objects.create(
@@ -41,7 +43,7 @@ def create_year(
         term=term,
         standard=standard,
         starts_on=first,
-        ends_on=ends_on or date(label, 12, 31),
+        ends_on=last,
         joiners=joiners,
     )
     record("scoring.step", year, actor=actor, step="create")

@@ -1,5 +1,6 @@
 """年度审核: the years, one year with its areas and steps, one area with its people. Reviewer, office, auditor."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ from scoring.operations import (
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of
 from scoring.year.forms import AreasForm, DecisionForm, JoinersForm, NewYearForm, ShownForm, StepForm
-from scoring.year.reach import leads
+from scoring.year.reach import leads, term_of
 from scoring.year.steps import AREA_STEPS, YEAR_STEPS
 from stations.models import Term
 from stations.permissions import READS_SCORES, Role, granted_areas, holds_anywhere
@@ -98,12 +99,13 @@ def _missing() -> dict[str, str]:
 
 
 def _created(form: NewYearForm, request: HttpRequest) -> Year:
-    """Create the year of a form in the latest term. Raises YearRefused."""
-    term = Term.objects.order_by("-number").first()
+    """Create the year of a form in the term that is in office then. Raises YearRefused."""
+    label = form.cleaned_data["label"]
+    term = term_of(date(label, 1, 1), date(label, 12, 31))
     if term is None:
-        raise YearRefused("还没有登记届次，请先在内容管理里登记本届，再建立年度。")
+        raise YearRefused(f"{label} 年没有在任的届次，请先在“人员与站点 → 届”里登记。")
     return create_year(
-        label=form.cleaned_data["label"],
+        label=label,
         term=term,
         standard=form.cleaned_data["standard"],
         joiners=form.cleaned_data["joiners"],

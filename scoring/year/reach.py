@@ -1,11 +1,19 @@
-"""How far a person's roles reach over a year: the whole of it, or the areas of their branches."""
+"""Whose year it is: the term in office, and how far a person's roles reach over it, the whole or some branches."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from scoring.models import Year
 from scoring.sheets import mandates_of
-from stations.models import Area
+from stations.models import Area, Term
 from stations.permissions import Someone, granted_areas, within
+
+
+def term_of(first: date, last: date) -> Term | None:
+    """Return the term in office on the last of these days, else the latest that was in office on one of them."""
+    terms = Term.objects.touching(first, last)
+    term: Term | None = terms.on(last).first() or terms.first()
+    return term
 
 
 def outside(year: Year, areas: Iterable[Area]) -> int:

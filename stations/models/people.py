@@ -10,6 +10,7 @@ from stations.querysets import (
     MandateQuerySet,
     RepresentativeQuerySet,
     SuspensionQuerySet,
+    TermQuerySet,
 )
 
 ENDS_AFTER_START = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
@@ -22,6 +23,8 @@ class Term(models.Model):
     name = models.CharField("名称", max_length=60)
     starts_on = models.DateField("起")
     ends_on = models.DateField("止", null=True, blank=True)
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = "届"

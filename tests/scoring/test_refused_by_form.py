@@ -147,7 +147,7 @@ def test_a_year_without_any_term_is_refused_in_words(office, city):
     city.group.delete()
     city.term.delete()
     page = office.post(reverse("review"), {"label": 2026, "standard": standard.pk, "joiners": "full"})
-    assert told(page, "还没有登记届次") == (400, 1)
+    assert told(page, "2026 年没有在任的届次，请先在“人员与站点 → 届”里登记。") == (400, 1)
 
 
 # Facts outside the term

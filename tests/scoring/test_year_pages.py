@@ -267,6 +267,32 @@ def test_a_year_is_created_from_the_list(client, city, year):
     ]
 
 
+@pytest.mark.parametrize(
+    ("label", "ends_on", "chosen"),
+    [
+        (2027, None, "第九届"),  # the tenth has not begun
+        (2032, "2032-03-31", "第十届"),  # in office on the last day
+        (2031, "2031-03-31", "第九届"),  # nobody is on the last day: who was last
+    ],
+)
+def test_a_new_year_belongs_to_the_term_in_office_then(client, city, year, label, ends_on, chosen):
+    Term.objects.filter(pk=city.term.pk).update(ends_on=ends_on)
+    Term.objects.create(number=10, name="第十届", starts_on="2032-04-01")
+    post(client, city.office, "review", label=label, standard=year.standard.pk)
+    assert Year.objects.get(label=label).term.name == chosen
+
+
+@pytest.mark.parametrize("label", [2021, 2028])
+def test_a_year_in_which_no_term_is_in_office_is_refused_in_words(client, city, year, label):
+    Term.objects.filter(pk=city.term.pk).update(ends_on="2027-12-31")
+    answer = post(client, city.office, "review", label=label, standard=year.standard.pk)
+    assert (answer.status_code, answer.context["form"].non_field_errors(), Year.objects.count()) == (
+        400,
+        [f"{label} 年没有在任的届次，请先在“人员与站点 → 届”里登记。"],
+        1,
+    )
+
+
 def excellent(city, year, *names):
     mandates = [city.representative(name) for name in names]
     for mandate in mandates:

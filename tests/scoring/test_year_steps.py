@@ -9,7 +9,7 @@ from scoring.models import AreaReview, Year, YearEvent
 from scoring.operations import YearRefused
 from scoring.operations.year import working_days_after
 from sessions.operations import RollRefused, record_status
-from stations.models import Area
+from stations.models import Area, Term
 from tests.conftest import START
 from tests.scoring.year_city import DECIDED, END, STEPS, confirm, held, open_year, somebody, walk
 
@@ -241,6 +241,17 @@ def test_the_refusal_says_who_was_faster(city, year):
 def test_a_year_is_created_once(city, year):
     with pytest.raises(YearRefused, match="2026 年度已经建立"):
         operations.create_year(label=2026, term=city.term, standard=year.standard, actor=city.office)
+
+
+@pytest.mark.parametrize(("starts_on", "ends_on"), [("2017-01-01", "2026-12-31"), ("2028-01-01", None)])
+def test_a_year_outside_its_term_is_not_created(city, year, starts_on, ends_on):
+    term = Term.objects.create(number=10, name="第十届", starts_on=starts_on, ends_on=ends_on)
+    with pytest.raises(YearRefused) as refused:
+        operations.create_year(label=2027, term=term, standard=year.standard, actor=city.office)
+    assert (str(refused.value), Year.objects.count()) == (
+        "第十届的任期和 2027 年度没有重叠，请核对“人员与站点 → 届”里的起止日期。",
+        1,
+    )
 
 
 def test_areas_named_twice_get_one_part(city, year):
