@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import NoReturn
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.audit import record
@@ -16,7 +17,7 @@ from scoring.sheets import live_sheets, mandates_of
 from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
 from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
-from sessions.models import Activity
+from sessions.models import Activity, Declaration
 from sessions.operations import lock_period, lock_rolls, unlock_period, unlock_rolls
 from stations.models import Area
 from stations.permissions import holds
@@ -58,7 +59,7 @@ def _all_closed(year: Year, moment: datetime, area: Area | None = None) -> None:
 
 
 def _all_judged(year: Year, area: Area) -> None:
-    """Refuse while a media report or honour of somebody of the branch waits: once submitted it could no longer count."""
+    """Refuse while a report, honour or declaration of the branch waits: once submitted it could no longer count."""
     days = (year.starts_on, year.ends_on)
     reports = MediaReport.objects.filter(
         state=MediaReport.State.SUBMITTED,
@@ -68,22 +69,26 @@ def _all_judged(year: Year, area: Area) -> None:
     honours = Honour.objects.filter(
         state=Honour.State.SUBMITTED, awarded_on__range=days, mandate__area__path__startswith=area.path
     )
-    for rows, order, what in (
-        (reports.distinct(), "published_on", "篇专题报道"),
-        (honours, "awarded_on", "项荣誉"),
+    here = area.path  # of the person, or of whose recorders review it: both count to the branch
+    declared = Declaration.objects.waiting().filter(
+        Q(mandate__area__path__startswith=here) | Q(area__path__startswith=here), happened_on__range=days
+    )
+    office, recorders = "核实（{}），请代表工作委员会先核实或不采用", "审核（{}），请记录员先通过或退回"
+    for rows, order, what, then in (
+        (reports.distinct(), "published_on", "篇专题报道", office),
+        (honours, "awarded_on", "项荣誉", office),
+        (declared, "happened_on", "件履职申报", recorders),
     ):
         titles = list(rows.order_by(order, "pk").values_list("title", flat=True))
         if titles:
-            raise YearRefused(
-                f"还有 {len(titles)} {what}没有核实（{'、'.join(titles[:3])}），请代表工作委员会先核实或不采用。"
-            )
+            raise YearRefused(f"还有 {len(titles)} {what}没有{then.format('、'.join(titles[:3]))}。")
 
 
 @transaction.atomic
 def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
     """Submit an area's part upward: its rolls of the year are locked, its days take no new facts (rule 21).
 
-    Raises YearRefused while a roll of the branch is open or a media report or honour of one of its people is not judged.
+    Raises YearRefused while a roll of the branch is open or a media report, honour or declaration of one of its people is not judged.
     """
     review = _area_step(review, "submit", actor, moment)
     first, last = review.year.starts_on, review.year.ends_on

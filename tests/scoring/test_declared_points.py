@@ -4,8 +4,10 @@ import pytest
 
 from scoring import operations
 from scoring.models import Year
+from scoring.operations import YearRefused
 from scoring.sheet.waiting import waiting_of
 from scoring.sheets import live_sheet
+from sessions.models import Declaration
 from sessions.operations import (
     DeclarationRefused,
     Finding,
@@ -14,7 +16,7 @@ from sessions.operations import (
     return_declaration,
 )
 from tests.scoring.year_city import open_year, walk
-from tests.sessions.declared import LATER, attended, deed
+from tests.sessions.declared import LATER, attended, deed, written
 
 
 @pytest.fixture
@@ -74,12 +76,57 @@ def test_what_was_sent_back_counts_nothing(city, year):
     assert live_sheet(year, mandate).sheet.total == before
 
 
+def slipped_in(mandate):
+    """Return a deed that was handed in while its days were being locked."""
+    made = written(mandate, kind="reception")
+    Declaration.objects.filter(pk=made.pk).update(
+        state="submitted", submitted_at=LATER, mandate=mandate, area=mandate.area, version=1
+    )
+    made.refresh_from_db()
+    return made
+
+
+def test_an_area_with_declarations_that_wait_is_not_handed_up(city, year):
+    mandate = city.representative()
+    elsewhere = city.representative("田示范", area=city.other_township, group=None)
+    away, here = city.activity(title="邻镇的会", area=city.other_township), city.activity(title="本镇的会")
+    city.enrol(away, mandate)
+    city.enrol(here, elsewhere)
+    first = deed(mandate, title="接待三位群众")
+    declared = [first, attended(mandate, away), attended(elsewhere, here)]
+    deed(elsewhere, title="别处的走访")
+    close_roll(activity=away, actor=city.office, moment=LATER)
+    close_roll(activity=here, actor=city.office, moment=LATER)
+    areas = [city.township, city.other_township]
+    operations.start_review(year=year, areas=areas, actor=city.office, moment=LATER)
+    review = year.reviews.get(area=city.township)
+
+    def refusal():
+        with pytest.raises(YearRefused) as refused:
+            operations.submit_area(review=review, actor=city.reviewer, moment=LATER)
+        return str(refused.value)
+
+    said = [refusal()]
+    return_declaration(declaration=first, reason="请补照片", actor=city.recorder, moment=LATER)
+    said.append(refusal())
+    for each in declared[1:]:
+        return_declaration(declaration=each, reason="请补照片", actor=city.office, moment=LATER)
+    done = operations.submit_area(review=review, actor=city.reviewer, moment=LATER)
+    assert (said, done.state) == (
+        [
+            "还有 3 件履职申报没有审核（接待三位群众、邻镇的会、本镇的会），请记录员先通过或退回。",
+            "还有 2 件履职申报没有审核（邻镇的会、本镇的会），请记录员先通过或退回。",
+        ],
+        "submitted",
+    )
+
+
 def test_rule_21_once_the_area_has_submitted_no_deed_of_the_year_is_confirmed(city, year):
     mandate = city.representative()
-    declaration = deed(mandate, kind="reception")
     operations.start_review(year=year, areas=[city.township], actor=city.office, moment=LATER)
     review = year.reviews.get()
     operations.submit_area(review=review, actor=city.reviewer, moment=LATER)
+    declaration = slipped_in(mandate)
     with pytest.raises(DeclarationRefused, match="2026 年度已经上报"):
         confirm(city, declaration)
     operations.return_area(review=review, reason="缺一件申报", actor=city.office, moment=LATER)
@@ -88,7 +135,7 @@ def test_rule_21_once_the_area_has_submitted_no_deed_of_the_year_is_confirmed(ci
 
 def test_a_confirmed_year_takes_no_deed_of_any_area(city):
     mandate = city.representative()
-    declaration = deed(mandate, kind="reception")
     walk(open_year(city), city, "notify")
+    declaration = slipped_in(mandate)
     with pytest.raises(DeclarationRefused, match="2026 年度已经上报"):
         confirm(city, declaration)
