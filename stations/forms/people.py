@@ -112,10 +112,14 @@ class RepresentativeForm(PersonForm):
 
     group = forms.ModelChoiceField(DeputyGroup.objects.none(), label="代表小组", required=False)
     group_from = DateField(
-        label="从哪天起在这个小组", required=False, help_text="换小组时填写；以前的记录保持原样。"
+        label="从哪天起在这个小组",
+        required=False,
+        help_text="换小组时填写，退出小组时填不再在小组的第一天；以前的记录保持原样。",
     )
     ends_on = DateField(
-        label="离任日", required=False, help_text="最后一个在任的日子；填写后不再编入以后的名单。"
+        label="离任日",
+        required=False,
+        help_text="最后一个在任的日子；填写后不再编入以后的名单。填错的，清空就收回。",
     )
 
     field_order = (*FACTS[:4], "electing_unit", "group", "group_from", "tags", *FACTS[4:], "ends_on")
@@ -141,6 +145,17 @@ class RepresentativeForm(PersonForm):
             for name in PRIVATE:
                 del self.fields[name]
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day of a change of groups without such a change: it would be of no effect."""
+        answers = super().clean() or {}
+        if answers.get("group_from") and "group" not in self.changed_data and "group" not in self.errors:
+            group = answers.get("group")
+            now = f"代表小组没有变，仍是{group}" if group else "没有选代表小组"
+            self.add_error(
+                "group_from", f"{now}。这一天只在换小组或退出小组时填写，请先改代表小组，或清空这一天。"
+            )
+        return answers
+
     def write(self) -> Representative:
         """Change the person, then the place in a group and the end when those were changed."""
         answers = self.cleaned_data
@@ -152,10 +167,16 @@ class RepresentativeForm(PersonForm):
             compile_consent=answers["compile_consent"],
             actor=self.user,
         )
-        if answers["group"] and "group" in self.changed_data:
+        ended = "ends_on" in self.changed_data
+        if ended and not answers["ends_on"]:
+            operations.reopen_mandate(mandate=mandate, actor=self.user)
+        if "group" in self.changed_data:
             day = answers["group_from"] or timezone.localdate()
-            operations.move_to_group(mandate=mandate, group=answers["group"], day=day, actor=self.user)
-        if answers["ends_on"] and "ends_on" in self.changed_data:
+            if answers["group"]:
+                operations.move_to_group(mandate=mandate, group=answers["group"], day=day, actor=self.user)
+            else:
+                operations.leave_group(mandate=mandate, day=day, actor=self.user)
+        if ended and answers["ends_on"]:
             operations.end_mandate(mandate=mandate, day=answers["ends_on"], actor=self.user)
         return mandate.representative
 

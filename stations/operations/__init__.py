@@ -22,8 +22,10 @@ from stations.operations.people import (
     change_representative,
     change_term,
     end_mandate,
+    leave_group,
     move_to_group,
     register_representative,
+    reopen_mandate,
 )
 from stations.operations.places import (
     add_station,
@@ -34,7 +36,7 @@ from stations.operations.places import (
     change_station,
     plan_reception,
 )
-from stations.operations.refusal import PersonRefused
+from stations.operations.refusal import PersonRefused, mandate_reopens
 
 __all__ = [
     "PersonRefused",
@@ -55,6 +57,8 @@ __all__ = [
     "change_term",
     "end_mandate",
     "grant",
+    "leave_group",
+    "mandate_reopens",
     "move_to_group",
     "open_account",
     "open_first_account",
@@ -62,6 +66,7 @@ __all__ = [
     "register_representative",
     "remove_suspension",
     "rename_area",
+    "reopen_mandate",
     "revoke_grant",
     "suspend_mandate",
 ]

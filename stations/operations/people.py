@@ -1,7 +1,7 @@
 """Writes of people: terms, groups, representatives with their mandates."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from stations.models import (
     Term,
 )
 from stations.names import clean_name, initials, pinyin, stroke_key
-from stations.operations.refusal import PersonRefused
+from stations.operations.refusal import PersonRefused, mandate_reopens
 
 LONGEST_NAME = 40  # characters of Representative.name
 
@@ -232,6 +232,26 @@ def move_to_group(*, mandate: Mandate, group: DeputyGroup, day: date, actor: Use
 
 
 @transaction.atomic
+def leave_group(*, mandate: Mandate, day: date, actor: User | None) -> None:
+    """Take a representative out of the group from `day` on, into no other; what was before stays (rule 11).
+
+    Raises PersonRefused for a day on which the place in the group has not lasted a day yet.
+    """
+    current = (
+        GroupMembership.objects.select_for_update().filter(mandate=mandate, ends_on__isnull=True).first()
+    )
+    if current is None:
+        return
+    if day <= current.starts_on:
+        raise PersonRefused("退出小组的日子要晚于现在小组的起始日。")
+    if mandate.ends_on and day > mandate.ends_on:
+        raise PersonRefused("这一天不在代表的任期之内。")
+    current.ends_on = date.fromordinal(day.toordinal() - 1)
+    current.save(update_fields=["ends_on"])
+    record("stations.change", mandate.representative, actor=actor, group="")
+
+
+@transaction.atomic
 def end_mandate(*, mandate: Mandate, day: date, actor: User | None) -> Mandate:
     """End a mandate on `day` (the last day in office) by a human decision; closed rolls stay as they are.
 
@@ -248,4 +268,31 @@ def end_mandate(*, mandate: Mandate, day: date, actor: User | None) -> Mandate:
         rows.filter(starts_on__gt=day).delete()
         rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day)).update(ends_on=day)
     record("stations.change", mandate.representative, actor=actor, ends_on=day.isoformat())
+    return mandate
+
+
+@transaction.atomic
+def reopen_mandate(*, mandate: Mandate, actor: User | None) -> Mandate:
+    """Take back the end of a mandate that was entered by mistake; the places that ended with it go on.
+
+    Raises PersonRefused when the person has another mandate after the end, or when a floor above forbids it: a year
+    that was handed up takes no new days.
+    """
+    person = Representative.objects.select_for_update().get(pk=mandate.representative_id)
+    end = Mandate.objects.values_list("ends_on", flat=True).get(pk=mandate.pk)
+    if end is None:
+        return mandate
+    first = end + timedelta(days=1)
+    others = Mandate.objects.filter(representative=person).exclude(pk=mandate.pk)
+    other = others.touching(first, date.max).order_by("starts_on").first()
+    if other:
+        raise PersonRefused(f"{person}从 {other.starts_on:%Y-%m-%d} 起另有任期，这次任期的离任日不能收回。")
+    mandate_reopens.send(sender=Mandate, mandate=mandate, first=first)
+    mandate.ends_on = None
+    mandate.save(update_fields=["ends_on"])
+    last = GroupMembership.objects.filter(mandate=mandate, ends_on=end).order_by("-starts_on", "-pk").first()
+    if last:
+        GroupMembership.objects.filter(pk=last.pk).update(ends_on=None)
+    RosterEntry.objects.filter(mandate=mandate, ends_on=end).update(ends_on=None)
+    record("stations.change", person, actor=actor, ends_on="")
     return mandate

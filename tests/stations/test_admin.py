@@ -6,7 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
+from sessions.operations import lock_period
 from stations import operations
 from stations.models import (
     Area,
@@ -279,6 +281,90 @@ def test_the_office_changes_person_group_and_end(client, city):
     assert list(mandate.memberships.order_by("pk").values_list("group__name", "ends_on")) == [
         ("石桥镇代表小组", date(2026, 5, 31)),
         ("第二小组", date(2026, 12, 31)),
+    ]
+
+
+def change(client, city, mandate, **more):
+    """Post the form of a person with one group and no end, but for `more`."""
+    address = reverse("representatives:edit", args=[mandate.representative_id])
+    return client.post(address, person_form(city, name="丁示例") | more)
+
+
+def test_a_cleared_end_is_taken_back_with_the_places_that_ended_with_it(client, city):
+    mandate = city.representative()
+    station = operations.add_station(kind="liaison", name="石桥站", area=city.township, actor=city.office)
+    operations.add_to_roster(
+        station=station, mandates=[mandate], starts_on=date(2026, 1, 1), actor=city.office
+    )
+    operations.end_mandate(mandate=mandate, day=date(2026, 5, 31), actor=city.office)
+    sign_in(client, city.office)
+    response = change(client, city, mandate, group="", ends_on="")
+    mandate.refresh_from_db()
+    ends = [mandate.ends_on, mandate.memberships.get().ends_on, RosterEntry.objects.get().ends_on]
+    line = ModelLogEntry.objects.order_by("pk").last()
+    assert (response.status_code, ends, line.action, line.data) == (
+        302,
+        [None] * 3,
+        "stations.change",
+        {"ends_on": ""},
+    )
+
+
+def test_an_end_before_another_mandate_is_not_taken_back(client, city):
+    mandate = city.representative()
+    operations.end_mandate(mandate=mandate, day=date(2026, 5, 31), actor=city.office)
+    operations.add_mandate(
+        representative=mandate.representative,
+        term=city.term,
+        area=city.other_township,
+        starts_on=date(2026, 7, 1),
+        actor=city.office,
+    )
+    with pytest.raises(operations.PersonRefused) as refused:
+        operations.reopen_mandate(mandate=mandate, actor=city.office)
+    mandate.refresh_from_db()
+    assert (str(refused.value), mandate.ends_on) == (
+        "丁示例从 2026-07-01 起另有任期，这次任期的离任日不能收回。",
+        date(2026, 5, 31),
+    )
+
+
+@pytest.mark.parametrize(("ends_on", "kept"), [("2026-05-31", True), ("2026-12-31", False)])
+def test_an_end_is_not_taken_back_over_days_that_were_handed_up(client, city, ends_on, kept):
+    mandate, end = city.representative(), date.fromisoformat(ends_on)
+    operations.end_mandate(mandate=mandate, day=end, actor=city.office)
+    lock_period(areas=[city.county], first=date(2026, 1, 1), last=date(2026, 12, 31), actor=city.office)
+    sign_in(client, city.office)
+    said = change(client, city, mandate, group="", ends_on="").content.decode()
+    mandate.refresh_from_db()
+    assert (mandate.ends_on, said.count("石桥镇的 2026 年度已经上报，离任日不能收回")) == (
+        (end, 1) if kept else (None, 0)
+    )
+
+
+def test_a_person_leaves_the_group_and_joins_no_other(client, city):
+    mandate = city.representative()
+    sign_in(client, city.office)
+    early = change(client, city, mandate, group="", group_from="2022-01-01")
+    done = change(client, city, mandate, group="", group_from="2026-06-01")
+    assert (
+        errors(early),
+        done.status_code,
+        list(mandate.memberships.values_list("group__name", "ends_on")),
+    ) == (["退出小组的日子要晚于现在小组的起始日。"], 302, [("石桥镇代表小组", date(2026, 5, 31))])
+
+
+def test_a_day_without_a_change_of_groups_is_explained_beside_it(client, city):
+    mandate, other = city.representative(), city.representative("王示例", group=None)
+    sign_in(client, city.office)
+    hint = "。这一天只在换小组或退出小组时填写，请先改代表小组，或清空这一天。"
+    said = [
+        change(client, city, mandate, group_from="2026-06-01"),
+        change(client, city, other, group="", group_from="2026-06-01"),
+    ]
+    assert [page.context["form"].errors["group_from"] for page in said] == [
+        [f"代表小组没有变，仍是石桥镇代表小组{hint}"],
+        [f"没有选代表小组{hint}"],
     ]
 
 
