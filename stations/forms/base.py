@@ -40,6 +40,14 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
         if isinstance(people := self.fields.get("mandates"), MandateField):
             people.queryset = self.people_on(timezone.localdate())
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before its start in words, where the database would name its constraint."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = answers.get("starts_on"), answers.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "结束日不能早于开始日。")
+        return answers
+
     def areas(self, roles: tuple[str, ...]) -> QuerySet[Any]:
         """Return the areas the user reaches in one of `roles`, in the order of the tree."""
         areas: QuerySet[Any] = Area.objects.filter(reach(self.user, roles, "")).order_by("path")

@@ -80,6 +80,13 @@ class StationForm(ScopedForm):
         model = Station
         fields = ("kind", "name", "area", "industry", "address", "phone", "hours", "access", "map_x", "map_y")
 
+    def clean(self) -> dict[str, Any]:
+        """An industry point names its industry."""
+        answers = super().clean()
+        if answers.get("kind") == Station.Kind.INDUSTRY and answers.get("industry") == "":
+            self.add_error("industry", "产业联络点请填写产业。")
+        return answers
+
     def write(self) -> Station:
         """Register the station, or change it."""
         if self.instance.pk:

@@ -458,6 +458,38 @@ def test_the_office_keeps_terms_areas_and_grants(client, city, editors):
     assert AreaGrant.objects.filter(area=area).count() == 0
 
 
+BACKWARDS = {"starts_on": "2027-01-01", "ends_on": "2026-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "said"),
+    [
+        ("terms", {"number": 10, "name": "第十届"} | BACKWARDS, {"ends_on": ["结束日不能早于开始日。"]}),
+        ("suspensions", {"reason": "示例决定"} | BACKWARDS, {"ends_on": ["结束日不能早于开始日。"]}),
+        ("stations", {"kind": "industry", "name": "药材点"}, {"industry": ["产业联络点请填写产业。"]}),
+    ],
+)
+def test_what_the_database_would_refuse_is_said_in_words_at_the_field(client, city, name, answers, said):
+    person = city.representative().representative
+    sign_in(client, city.office)
+    more = {"representative": person.pk, "area": city.township.pk}
+    page = client.post(reverse(f"{name}:add"), answers | more)
+    assert page.context["form"].errors == said
+
+
+def test_known_days_turned_round_are_said_in_words_at_the_field(client, city):
+    mandate = city.representative()
+    suspension = operations.suspend_mandate(
+        mandate=mandate, starts_on=date(2026, 6, 1), ends_on=None, reason="示例", actor=city.office
+    )
+    sign_in(client, city.office)
+    said = [
+        client.post(reverse(f"{name}:edit", args=[pk]), {"name": "第九届", "reason": "示例"} | BACKWARDS)
+        for name, pk in (("terms", city.term.pk), ("suspensions", suspension.pk))
+    ]
+    assert [page.context["form"].errors for page in said] == [{"ends_on": ["结束日不能早于开始日。"]}] * 2
+
+
 def test_the_office_of_a_township_gives_no_role_above_itself(client, city, editors):
     user = staff(editors, city.township, Role.OFFICE)
     sign_in(client, user)
