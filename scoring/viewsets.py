@@ -41,6 +41,11 @@ LIST = {"index", "index_results"}
 FORMS = {*LIST, "add", "edit"}
 
 
+def yes_or_no(mark: bool) -> str:
+    """Return a mark as staff read it in a list."""
+    return "是" if mark else "否"
+
+
 class OfficeMenuItem(MenuItem):
     """Shown to the office."""
 
@@ -138,7 +143,13 @@ class ProposalViewSet(KeptViewSet):
     menu_label = "议案建议"
     kept_form = ProposalForm
     kept_addresses = {*FORMS, "delete"}
-    list_display = ["title", "ref", "submitted_on", "fine", "key"]
+    list_display = [
+        "title",
+        "ref",
+        "submitted_on",
+        Column("fine", label="优秀建议", accessor=lambda row: yes_or_no(row.fine), sort_key="fine"),
+        Column("key", label="重点督办", accessor=lambda row: yes_or_no(row.key), sort_key="key"),
+    ]
     list_filter = ["filed", "fine", "key"]
     search_fields = ["title", "ref"]
     ordering = ("-submitted_on", "-pk")
@@ -216,7 +227,7 @@ class StandardViewSet(KeptViewSet):
         "title",
         "code",
         Column("version", label="版本", accessor="version", sort_key="version"),
-        Column("is_example", label="示例", accessor=lambda standard: "是" if standard.is_example else "否"),
+        Column("is_example", label="示例", accessor=lambda standard: yes_or_no(standard.is_example)),
         Column("state", label="状态", accessor=lambda standard: "已启用" if standard.adopted_at else "草稿"),
         "effective_from",
         "effective_to",

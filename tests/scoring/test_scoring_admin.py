@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -204,6 +205,14 @@ def test_a_proposals_form_finds_its_movers_again(office, city):
         True,
         2,
     )
+
+
+def test_the_marks_of_a_proposal_are_listed_in_words(office, city):
+    city.representative()
+    office.post(reverse("proposal:add"), proposal_form(fine="on"))
+    page = BeautifulSoup(office.get(reverse("proposal:index")).content, "html.parser")
+    cells = [cell.get_text(strip=True) for cell in page.select("table.listing tbody td")]
+    assert cells[-2:] == ["是", "否"]
 
 
 def test_a_taken_number_is_said(office, city):
