@@ -44,7 +44,7 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One of the five steps: `status` is done, current or ahead; `count` is areas, or empty."""
+    """One of the five steps: `status` is done, current, begun (beside the current) or ahead; `count` is areas, or empty."""
 
     name: str
     status: str
@@ -150,10 +150,13 @@ def steps_of(year: Year, rows: list[AreaRow]) -> list[StepRow]:
         ),
     ]
     begun = year.state not in {State.DRAFT, State.OPEN}
+    # What some areas are through already while others are not there yet.
+    counts = {2: waiting + passed, 3: passed} if year.state == State.REVIEWING else {}
+    later = {number: "begun" for number, areas in counts.items() if areas}
     return [
         StepRow(
             name,
-            "done" if number < current else "current" if number == current else "ahead",
+            "done" if number < current else "current" if number == current else later.get(number, "ahead"),
             count if begun else "—",
             unit if begun else "",
         )

@@ -246,6 +246,28 @@ def test_the_five_steps_show_where_the_year_stands(client, city, year, standing,
     assert [step.status for step in steps] == status
 
 
+@pytest.mark.parametrize(
+    ("acts", "status"),
+    [
+        (["submit"], ["current", "begun", "ahead", "ahead", "ahead"]),
+        (["submit", "recheck"], ["current", "begun", "begun", "ahead", "ahead"]),
+        (["submit", "return"], ["current", "ahead", "ahead", "ahead", "ahead"]),
+    ],
+)
+def test_a_step_that_some_areas_are_through_has_begun(client, city, year, acts, status):
+    for area in (city.township, city.other_township):
+        city.representative("王样本", area=area)
+    walk(year, city, "review", areas=[city.township, city.other_township])
+    review = year.reviews.get(area=city.township)
+    for act in acts:
+        actor = city.reviewer if act == "submit" else city.office
+        more = {"reason": "缺证明"} if act == "return" else {}
+        getattr(operations, f"{act}_area")(review=review, actor=actor, moment=END, **more)
+    page = get(client, city.office, "review_year", 2026)
+    assert [step.status for step in page.context["steps"]] == status
+    assert page.text.count("· 进行中</p>") == 5 - status.count("ahead")
+
+
 def test_the_people_of_an_area_stand_by_strokes_with_their_totals(client, city, year):
     held(city, *[city.representative(name) for name in ("谢示教", "王样本")])
     city.representative("丁一", area=city.other_township)
