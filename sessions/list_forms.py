@@ -52,7 +52,8 @@ class EnrolForm(forms.Form):
         self.fields["stations"].queryset = stations.liaison().order_by("area__path", "name")  # type: ignore[attr-defined]
         self.fields["points"].queryset = stations.industry().order_by("area__path", "name")  # type: ignore[attr-defined]
         self.fields["area"].queryset = Area.objects.filter(branch(user)).order_by("path")  # type: ignore[attr-defined]
-        self.fields["tag"].choices = [("", "不限"), *((code, code) for code in codes)]  # type: ignore[attr-defined]
+        tags = [(code, MandateTag.WORDS.get(code, code)) for code in codes]
+        self.fields["tag"].choices = [("", "不限"), *tags]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one choice, and for an area when a tag narrows it."""

@@ -1,5 +1,7 @@
 """Who: terms of the congress, representatives, their dated mandates and groups."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -121,6 +123,10 @@ class MandateTag(models.Model):
 
     mandate = models.ForeignKey(Mandate, on_delete=models.CASCADE, related_name="tags")
     code = models.SlugField("标签", max_length=40)
+
+    WORDS: ClassVar = {
+        "standing_member": "常委会组成人员"
+    }  # what people call a code; others are shown as they are
 
     class Meta:
         verbose_name = "任期标签"

@@ -16,7 +16,7 @@ KEYS = ("kind", "tag", "group", "station", "point", "area")
 KINDS = {
     "story": "有事迹报道",
     "excellent": "年度优秀代表",
-    "standing_member": "常委会组成人员",
+    **MandateTag.WORDS,
     "liaison": "驻代表联络站",
     "industry": "驻产业联络点",
 }

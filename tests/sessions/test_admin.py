@@ -227,6 +227,14 @@ def test_publishing_and_calling_off_ask_first_and_act_on_the_button_only(client,
     assert "已取消" in client.post(steps["open"]).content.decode()
 
 
+def test_a_tag_is_offered_by_the_words_people_use(client, city, staff):
+    city.representative(tags=["standing_member", "own_word"])
+    client.force_login(staff["recorder"])
+    page = client.get(reverse("activity:enrol", args=[city.activity().pk]))
+    offered = page.context["form"].fields["tag"].choices
+    assert offered == [("", "不限"), ("own_word", "own_word"), ("standing_member", "常委会组成人员")]
+
+
 def test_people_are_listed_by_group_station_area_and_tag_each_once(client, city, staff):
     activity = city.activity()
     other_group = DeputyGroup.objects.create(term=city.term, area=city.township, name="二组")
