@@ -26,7 +26,7 @@ from sessions.views.reminding import RemindersView, try_again
 from sessions.views.schedule import CancelActivityView, CopyActivityView, MoveActivityView
 from sessions.views.staff import NewSessionView, OpenActivityView
 from sessions.viewsets_belonging import SavedByOperation, SeriesViewSet, TourViewSet
-from stations.permissions import READS_ROLLS, granted_areas, holds_anywhere
+from stations.permissions import READS_ROLLS, holds, holds_anywhere
 
 State = Activity.State
 
@@ -87,9 +87,7 @@ class ActivityIndexView(IndexView):
         return [*super().header_more_buttons, *([meetings] if keeps else [])]
 
     def _plans(self, activity: Activity) -> bool:
-        if not hasattr(self, "_roots"):
-            self._roots = [root.path for root in granted_areas(self.request.user, PLANS)]
-        return any(activity.area.path.startswith(root) for root in self._roots)
+        return holds(self.request.user, PLANS, activity.area)
 
     def get_list_more_buttons(self, instance: Activity) -> list[Any]:
         """Return what can be done with the row now."""
@@ -108,9 +106,10 @@ class ActivityIndexView(IndexView):
             steps.append(
                 ("编辑页面", reverse("wagtailadmin_pages:edit", args=[instance.page.pk]), "doc-full")
             )
-        if instance.state in {State.OPEN, State.CLOSED}:
+        keeps = holds(self.request.user, READS_ROLLS, instance.area)
+        if keeps and instance.state in {State.OPEN, State.CLOSED}:
             steps.append(("签到名册", reverse("roll", args=[instance.pk]), "list-ul"))
-        if instance.state == State.OPEN:
+        if keeps and instance.state == State.OPEN:
             steps.append(("签到大屏", reverse("wall", args=[instance.door]), "desktop"))
         if self._plans(instance):
             steps.append(("复制为新的一场", reverse("activity:copy", args=[instance.pk]), "copy"))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
@@ -233,6 +234,25 @@ def test_a_tag_is_offered_by_the_words_people_use(client, city, staff):
     page = client.get(reverse("activity:enrol", args=[city.activity().pk]))
     offered = page.context["form"].fields["tag"].choices
     assert offered == [("", "不限"), ("own_word", "own_word"), ("standing_member", "常委会组成人员")]
+
+
+def test_the_list_offers_each_only_what_opens(client, city, staff):
+    activity = city.activity()
+    addresses = {reverse("roll", args=[activity.pk]), reverse("wall", args=[activity.door])}
+    offered = {}
+    for name in ("recorder", "editor", "reviewer", "auditor", "office"):
+        client.force_login(staff[name])
+        page = BeautifulSoup(client.get("/admin/activity/").content, "html.parser")
+        links = {link["href"] for link in page.select("table.listing a[href]")}
+        opened = {link for link in links if client.get(link).status_code == 200}
+        offered[name] = (len(links & addresses), sorted(links - opened))
+    assert offered == {
+        "recorder": (2, []),
+        "editor": (0, []),
+        "reviewer": (0, []),
+        "auditor": (0, []),
+        "office": (2, []),
+    }
 
 
 def test_people_are_listed_by_group_station_area_and_tag_each_once(client, city, staff):
