@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.urls import URLPattern, path, reverse
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -214,6 +215,12 @@ class StandardIndexView(KeptIndexView):
         ]
 
 
+class StandardURLFinder(ModelAdminURLFinder):
+    """A version is never edited: whoever looks for its form comes to the version in words."""
+
+    edit_url_name = "standard:inspect"
+
+
 class StandardViewSet(KeptViewSet):
     """积分标准: versions; a version is never edited."""
 
@@ -234,6 +241,7 @@ class StandardViewSet(KeptViewSet):
     ]
     ordering = ("code", "-version")
     form_fields = ["title"]  # no form is ever shown; Wagtail asks for one at start
+    url_finder_class = StandardURLFinder
 
     def get_form_class(self, for_update: bool = False) -> type[forms.BaseForm]:
         """No form edits a version."""

@@ -3,11 +3,15 @@
 from django.db import connection
 from django.db.models.sql.compiler import SQLInsertCompiler
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.admin.admin_url_finder import AdminURLFinder, finder_classes
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.log_actions import LogContext, activate, deactivate, log
 from wagtail.models import ModelLogEntry
 
 from portal.audit import record
 
+FLOORS = {"portal", "stations", "sessions", "scoring"}
 COLUMNS = (
     "content_type", "label", "action", "data", "uuid", "user", "revision", "content_changed", "deleted", "object_id",
 )  # fmt: skip
@@ -41,3 +45,16 @@ def test_a_further_line_puts_no_statement_together(city, monkeypatch):
     with CaptureQueriesContext(connection) as asked:
         record("stations.change", city.township, actor=city.office)
     assert (len(asked), made) == (1, [])
+
+
+def needed(model):
+    """Return what the address of a setting of the site is made of, beside its key."""
+    return {"site_id": 1} if issubclass(model, BaseSiteSetting) else {}
+
+
+def test_the_history_of_the_site_finds_an_address_for_every_model_of_ours(db):
+    there = reverse("standard:inspect", args=[1])
+    finder = AdminURLFinder()  # nobody: whoever may
+    ours = [m for m in finder_classes.values_by_class if m.__module__.split(".")[0] in FLOORS]
+    found = {model.__name__: finder.get_edit_url(model(pk=1, **needed(model))) for model in ours}
+    assert (found["Standard"], [name for name, url in found.items() if not url]) == (there, [])

@@ -274,6 +274,15 @@ def test_an_uploaded_file_becomes_a_version_in_words(office):
     assert (standard.is_example, said) == (True, [1, 1, len(load(standard.text).cases), 0])
 
 
+@pytest.mark.parametrize("form", ["", "csv", "xlsx"])
+def test_the_history_of_the_site_opens_after_an_upload_and_leads_to_the_version(office, form):
+    there = upload(office, EXAMPLE.read_text())["Location"]
+    answer = office.get(reverse("wagtailadmin_reports:site_history"), {"export": form} if form else {})
+    assert answer.status_code == 200
+    if not form:
+        assert answer.text.count(f'href="{there}"') == 1
+
+
 def test_a_draft_is_adopted_in_the_admin(office):
     there = upload(office, EXAMPLE.read_text(), is_example="on")["Location"]
     empty = office.post(there, {"effective_from": ""})
