@@ -294,6 +294,13 @@ def test_a_draft_is_adopted_in_the_admin(office):
     assert errors(again) == {"__all__": [f"{Standard.objects.get()}已经启用，不用再启用一次。"]}
 
 
+def test_the_page_of_a_draft_brings_what_its_field_of_a_day_runs_on(office):
+    page = office.get(upload(office, EXAMPLE.read_text(), is_example="on")["Location"])
+    (script,) = page.context["form"].media.render_js()
+    assert page.text.count(script) == 1
+    assert page.text.index(script) < page.text.index("initDateChooser(")  # loaded before it is called
+
+
 def test_what_is_in_the_way_of_a_draft_stands_in_place_of_the_form(office):
     there = upload(office, EXAMPLE.read_text().replace("subject: representative", "subject: group"))[
         "Location"
