@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import struct
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +18,9 @@ from portal.documents import AT_MOST, take_document
 from portal.pictures.making import make_for_image
 from portal.uploads import UploadRefused, take
 
+# What Pillow raises on a picture that is damaged or was not transferred whole.
+DAMAGED = (EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error)
+NOT_OPENED = "这张图片打不开，可能没有传完整，请重新选择文件。"
 TOLD = (
     "exif",
     "xmp",
@@ -47,6 +53,9 @@ class ImageForm(BaseImageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            field = self.fields["file"]
+            field.to_python = partial(_opened, field.to_python)
         if "description" in self.fields:
             self.fields["description"].label = "替代文字"
             self.fields["description"].help_text = DESCRIBED
@@ -60,6 +69,8 @@ class ImageForm(BaseImageForm):
             bare = _without_metadata(file)
         except UploadRefused as refused:
             raise ValidationError(str(refused), code="refused") from refused
+        except DAMAGED as broken:
+            raise ValidationError(NOT_OPENED, code="invalid_image") from broken
         bare.seek(0)
         # Renditions are named after the file, and readers keep them for a day: a new picture has a new name.
         bare.name = f"{hashlib.sha256(bare.read()).hexdigest()[:12]}-{bare.name}"
@@ -77,12 +88,24 @@ class ImageForm(BaseImageForm):
         return image
 
 
+def _opened(to_python: Callable[[Any], Any], data: Any) -> Any:
+    """Return what Wagtail's field makes of the upload; it asks for the size of what cannot be opened."""
+    try:
+        return to_python(data)
+    except DAMAGED as broken:
+        raise ValidationError(NOT_OPENED, code="invalid_image") from broken
+
+
 def _without_metadata(file: Any) -> Any:
     file.seek(0)
     with Image.open(file) as picture:
         kind, told = str(picture.format), any(picture.info.get(name) for name in TOLD)
         told = told or bool(picture.getexif())
-        moves = getattr(picture, "n_frames", 1) > 1
+        frames = getattr(picture, "n_frames", 1)
+        for frame in range(frames):  # the first opens in many a file of which only a half arrived
+            picture.seek(frame)
+            picture.load()
+        moves = frames > 1
     file.seek(0)
     if kind == "JPEG":
         upload = take(file, allowed={"jpg"}, at_most=AT_MOST)
