@@ -1,4 +1,4 @@
-"""Registration only: our actions in Wagtail's log, documents with an address, followers, pictures and checks of content."""
+"""Registration only: our actions in Wagtail's log, documents with an address, followers, accounts, pictures and checks of content."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from portal.content_checks import HOOK, check_pictures, check_texts, check_words
 from portal.documents import keep_unpublished
 from portal.editor_checks import check_in_chinese, remark
 from portal.follow.staff_views import EraseView, FollowMenuItem, FollowView, try_again
+from portal.kept_accounts import keep_account, keep_accounts
 from portal.pictures.receivers import make_at_once
 
 
@@ -39,6 +40,8 @@ def register_follow_menu() -> FollowMenuItem:
     return FollowMenuItem("邮件订阅", reverse("follow_staff"), icon_name="mail", order=850)
 
 
+hooks.register("before_delete_user", keep_account)
+hooks.register("before_bulk_action", keep_accounts)
 hooks.register("after_publish_page", make_at_once)
 hooks.register("construct_wagtail_userbar", check_in_chinese)
 hooks.register("after_create_page", remark)
