@@ -8,6 +8,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from portal import routing, tag_views, views
+from portal.copying import copy_page
 from portal.search.views import search, suggestions
 
 
@@ -21,6 +22,7 @@ handler400 = "portal.views.bad_request"
 urlpatterns = [
     path("admin/login/", one_login),
     path("admin/jsi18n/", views.admin_words, name="admin_words"),
+    path("admin/pages/<int:page_id>/copy/", copy_page, name="copy_page"),
     path("admin/", include(admin_urls)),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(document_urls)),

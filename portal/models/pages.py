@@ -12,7 +12,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 from wagtail.search import index
 
 from portal.blocks import ProseBlock
@@ -26,6 +26,13 @@ from portal.page_forms import PageForm
 from portal.slugs import free_slug
 
 PAGE_SIZE = 12
+
+
+class NeverCopied(PagePermissionTester):
+    """What may be done with a page that there is once; no menu offers to copy it, no way of Wagtail's does."""
+
+    def can_copy(self) -> bool:
+        return False
 
 
 class BasePage(Page):
@@ -51,6 +58,7 @@ class BasePage(Page):
     shown_with: tuple[str, ...] = ("cover",)
     # The pages above it down from the home page, when portal.routing found it open to everybody.
     trail: list[Page] | None = None
+    not_copied = ""  # why the page is never copied and what to do instead, for editors; empty: it may be
     followed_with: tuple[Any, ...] = ()  # of other tables, for topics() and told_when()
     described: ClassVar[dict[str, str]] = {}  # image field: the field with its words for who cannot see it
 
@@ -74,6 +82,10 @@ class BasePage(Page):
             parent = self.get_parent()
             words = slug or self.title
             self.slug = free_slug(words, lambda slug: not Page._slug_is_available(slug, parent, self))
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Return what `user` may do with the page."""
+        return NeverCopied(user, self) if self.not_copied else super().permissions_for_user(user)
 
     def told(self, around: Around, context: Mapping[str, Any]) -> Told:
         """Return what the page says of itself to machines; `context` is that of its template: no query of its own."""

@@ -76,6 +76,9 @@ class SharingSessionPage(BasePage):
     template = "sessions/sharing_session_page.html"
     column_type = "工作动态"
     section = "fenxianghui"
+    not_copied = (
+        "一场分享会只有一个页面，页面不能复制。要再办一场，请到“分享会与活动”的活动列表里用“复制为新的一场”。"
+    )
     shown_with = ("cover", "activity__station", "activity__series", "activity__tour")
     parent_page_types = ["sharing.SessionIndexPage"]
     subpage_types: list[str] = []

@@ -54,6 +54,7 @@ class PlacePage(BasePage):
     parent_page_types = ["stations.StationIndexPage"]
     subpage_types: list[str] = []
     column_type = "互动交流"
+    not_copied = "一个站点只有一个页面，页面不能复制。别的站点请新建页面。"
     shown_with = ("cover", "station__area")
     search_fields = [
         *BasePage.search_fields,
@@ -174,6 +175,7 @@ class ProfilePage(BasePage):
     template = "stations/profile_page.html"
     column_type = "工作动态"
     section = "daibiao"
+    not_copied = "一位代表只有一篇事迹，页面不能复制。别的代表请新建页面。"
     shown_with = ("cover", "portrait")
     described = {"portrait": "portrait_alt"}
     parent_page_types = ["stations.ProfileIndexPage"]
