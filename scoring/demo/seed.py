@@ -107,17 +107,18 @@ def _media(mandates: list[Mandate], moment: datetime, office: User) -> None:
     }
     today = timezone.localdate(moment)
     for count, row in enumerate(texts["reports"]):
+        day = today - timedelta(days=_days_ago(row, count))
         report = report_media(
             title=row["title"],
             outlet=outlets[row["outlet"]],
-            published_on=today - timedelta(days=_days_ago(row, count)),
+            published_on=day,
             mandates=[mandates[number - 1] for number in row["people"]],
             url=row["url"],
             story=row["story"],
             form="专题报道",
             actor=office,
         )
-        if count % 8 != 7:  # some still wait for the office
+        if count % 8 != 7 or day.year < today.year:  # some still wait for the office, none of last year
             verify_report(report=report, actor=office, moment=moment)
 
 

@@ -54,10 +54,11 @@ def declarations(moment: datetime, mandates: list[Mandate], recorder: User, offi
             attach_evidence(declaration=made, file=file, actor=made.declared_by)
         if fate != "draft":
             made = submit_declaration(declaration=made, actor=made.declared_by, moment=handed_in)
+        last_year = day.year < timezone.localdate(moment).year  # is handed up, where nothing may wait
         decided = handed_in + timedelta(hours=14)
         if fate == "returned":
             return_declaration(declaration=made, reason=WHY, actor=recorder, moment=decided)
-        elif fate == "confirmed":
+        elif fate == "confirmed" or (fate == "waiting" and last_year):
             confirm_declaration(declaration=made, actor=recorder, moment=decided)
     today = timezone.localdate(moment)
     if (today - timedelta(days=2)).year == today.year:  # last year's rolls must all be closed
