@@ -7,7 +7,6 @@ from scoring.models import Year
 from scoring.operations import YearRefused
 from scoring.sheet.waiting import waiting_of
 from scoring.sheets import live_sheet
-from sessions.models import Declaration
 from sessions.operations import (
     DeclarationRefused,
     Finding,
@@ -16,7 +15,7 @@ from sessions.operations import (
     return_declaration,
 )
 from tests.scoring.year_city import open_year, walk
-from tests.sessions.declared import LATER, attended, deed, written
+from tests.sessions.declared import LATER, attended, deed, slipped_in
 
 
 @pytest.fixture
@@ -76,16 +75,6 @@ def test_what_was_sent_back_counts_nothing(city, year):
     assert live_sheet(year, mandate).sheet.total == before
 
 
-def slipped_in(mandate):
-    """Return a deed that was handed in while its days were being locked."""
-    made = written(mandate, kind="reception")
-    Declaration.objects.filter(pk=made.pk).update(
-        state="submitted", submitted_at=LATER, mandate=mandate, area=mandate.area, version=1
-    )
-    made.refresh_from_db()
-    return made
-
-
 def test_an_area_with_declarations_that_wait_is_not_handed_up(city, year):
     mandate = city.representative()
     elsewhere = city.representative("田示范", area=city.other_township, group=None)
@@ -126,7 +115,7 @@ def test_rule_21_once_the_area_has_submitted_no_deed_of_the_year_is_confirmed(ci
     operations.start_review(year=year, areas=[city.township], actor=city.office, moment=LATER)
     review = year.reviews.get()
     operations.submit_area(review=review, actor=city.reviewer, moment=LATER)
-    declaration = slipped_in(mandate)
+    declaration = slipped_in(mandate, kind="reception")
     with pytest.raises(DeclarationRefused, match="2026 年度已经上报"):
         confirm(city, declaration)
     operations.return_area(review=review, reason="缺一件申报", actor=city.office, moment=LATER)
@@ -136,6 +125,6 @@ def test_rule_21_once_the_area_has_submitted_no_deed_of_the_year_is_confirmed(ci
 def test_a_confirmed_year_takes_no_deed_of_any_area(city):
     mandate = city.representative()
     walk(open_year(city), city, "notify")
-    declaration = slipped_in(mandate)
+    declaration = slipped_in(mandate, kind="reception")
     with pytest.raises(DeclarationRefused, match="2026 年度已经上报"):
         confirm(city, declaration)

@@ -25,8 +25,8 @@ from sessions.models import Attendance, AttendanceEvent, Declaration
 from tests.conftest import START
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.year_city import held, open_year, somebody, walk
-from tests.sessions.declared import deed
 from tests.sessions.declared import photo as evidence
+from tests.sessions.declared import slipped_in
 
 LATER = START + timedelta(days=3)
 DAY = "2026-05-06"
@@ -310,8 +310,8 @@ def submitted(city, site, outlet):
         actor=city.reviewer, moment=START,
     )  # fmt: skip
     activity = held(city, mandate)
-    waiting = deed(mandate, kind="research", title="调研", day=START.date(), moment=START)
     walk(year, city, "submit")
+    waiting = slipped_in(mandate, kind="research", title="调研", day=START.date(), moment=START)
     return {"report": report, "proposal": proposal, "honour": honour, "activity": activity, "deed": waiting, "mandate": mandate}  # fmt: skip
 
 

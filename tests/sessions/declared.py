@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from sessions.models import Declaration
 from sessions.operations import Deed, attach_evidence, declare, save_declaration, submit_declaration
 from tests.conftest import START
 
@@ -47,14 +48,29 @@ def written(
     return save_declaration(declaration=made, text=text, deed=told, actor=mandate.representative.user)
 
 
-def deed(mandate, *, files=0, moment=LATER, **told):
-    """Return a deed that was handed in, with so many photographs."""
+def deed(mandate, *, moment=LATER, **told):
+    """Return a deed that was handed in, with so many photographs (`files`)."""
+    made = _with_files(mandate, **told)
+    return submit_declaration(declaration=made, actor=mandate.representative.user, moment=moment)
+
+
+def slipped_in(mandate, *, moment=LATER, **told):
+    """Return a deed that was handed in while its days were being locked: the area goes up with it waiting."""
+    made = _with_files(mandate, **told)
+    Declaration.objects.filter(pk=made.pk).update(
+        state="submitted", submitted_at=moment, mandate=mandate, area=mandate.area, version=1
+    )
+    made.refresh_from_db()
+    return made
+
+
+def _with_files(mandate, *, files=0, **told):
     made = written(mandate, **told)
     for n in range(files):
         attach_evidence(
             declaration=made, file=photo(f"{n}.jpg", size=(60 + n, 40)), actor=mandate.representative.user
         )
-    return submit_declaration(declaration=made, actor=mandate.representative.user, moment=moment)
+    return made
 
 
 def attended(mandate, activity, *, text="坐在第三排，忘了签到。", moment=LATER):
