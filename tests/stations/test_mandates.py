@@ -12,9 +12,8 @@ from stations import operations
 from stations.models import Mandate, Suspension
 from stations.operations import PersonRefused
 from stations.permissions import Role
-from tests.stations.test_admin import editors, errors, sign_in, staff, titles
+from tests.stations.staffed import errors, sign_in, staff, titles
 
-__all__ = ["editors"]
 DAY = date(2026, 6, 18)
 QUERIES = {"mandates": 8, "suspensions": 8}
 

@@ -12,6 +12,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from portal.installation.preparing import prepare
 from portal.models import HomePage, User
 from portal.serve import FLOORS, READY
 
@@ -39,10 +40,7 @@ class Command(BaseCommand):
             self._prepare(options["moment"] or timezone.now())
 
     def _prepare(self, moment: datetime) -> None:
-        self.stdout.write("正在建立数据库……")
-        call_command("migrate", verbosity=0)
-        self.stdout.write("正在整理样式与脚本……")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        prepare(self.stdout.write)
         if HomePage.objects.exists():
             self.stdout.write("演示城市已经建好。")
         else:

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
 
 from portal.installation.operations import set_up_site
+from portal.installation.preparing import prepare
 from portal.models import HomePage, User
 from stations.models import Area
 from stations.operations import add_area, open_first_account
@@ -51,10 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="辖区的层级：地级市或县级")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write("正在更新数据库……")
-        call_command("migrate", verbosity=0)
-        self.stdout.write("正在整理样式与脚本……")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        prepare(self.stdout.write)
         if HomePage.objects.exists():
             self.stdout.write("站点已经建好，数据库和样式已更新；请重新启动两个程序。")
             return
