@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.migrated import new_models_made_alone
+from tests.migrated import models_made_alone
 
 FOLDER = Path(os.environ["TEST_DATA_DIR"])  # of the run: every worker knows it
 READY = FOLDER / "database.ready"  # holds the name of the migrated database
@@ -36,7 +36,7 @@ def prepared(worker: str, *, keep: bool) -> Iterator[None]:
         else:
             if not keep:
                 _clear(str(creation._get_test_db_name()))
-            with new_models_made_alone():
+            with models_made_alone():
                 creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
             READY.write_text(str(connection.settings_dict["NAME"]))
         migrated = str(connection.settings_dict["NAME"])
