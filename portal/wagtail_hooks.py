@@ -1,4 +1,4 @@
-"""Registration only: our actions in Wagtail's log, documents with an address, followers, accounts, pictures and checks of content."""
+"""Registration only: our actions in Wagtail's log, documents with an address, followers, accounts, settings, pictures and checks of content."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from portal.editor_checks import check_in_chinese, remark
 from portal.follow.staff_views import EraseView, FollowMenuItem, FollowView, try_again
 from portal.kept_accounts import keep_account, keep_accounts
 from portal.pictures.receivers import make_at_once
+from portal.setting_views import EditSettingView
 
 
 @hooks.register("register_log_actions")
@@ -32,6 +33,13 @@ def register_follow_urls() -> list[Any]:
         path("follow/again/", try_again, name="follow_again"),
         path("follow/erase/", EraseView.as_view(), name="follow_erase"),
     ]
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own view at the same address
+def register_setting_url() -> list[Any]:
+    """Let the form of a setting tell what somebody else saved meanwhile."""
+    address = "settings/<slug:app_name>/<slug:model_name>/<int:pk>/"
+    return [path(address, EditSettingView.as_view(), name="edit_setting")]
 
 
 @hooks.register("register_admin_menu_item")

@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
+from portal.stale_forms import TellsOfOthers
 from sessions.forms import ActivityChangeForm, ActivityForm
 from sessions.models import Activity
 from sessions.operations import change_activity, create_activity
@@ -44,7 +45,7 @@ class ActivityCreateView(SavedByOperation, CreateView):
         return create_activity(actor=self.request.user, **self.form.facts())
 
 
-class ActivityEditView(SavedByOperation, EditView):
+class ActivityEditView(TellsOfOthers, SavedByOperation, EditView):
     """An activity of the user's areas."""
 
     def get_queryset(self) -> QuerySet[Activity]:

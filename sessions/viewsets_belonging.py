@@ -9,6 +9,7 @@ from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
+from portal.stale_forms import TellsOfOthers
 from sessions.forms import SeriesForm
 from sessions.models import Series, Tour
 from sessions.operations import ActivityRefused, change_series, create_series
@@ -47,7 +48,7 @@ class SeriesCreateView(SavedByOperation, CreateView):
         return create_series(actor=self.request.user, **self.form.facts())
 
 
-class SeriesEditView(SavedByOperation, EditView):
+class SeriesEditView(TellsOfOthers, SavedByOperation, EditView):
     """The words of a series."""
 
     def save_instance(self) -> Series:
@@ -109,6 +110,10 @@ class SeriesViewSet(ModelViewSet):
         ]
 
 
+class TourEditView(TellsOfOthers, EditView):
+    """The words of a tour."""
+
+
 class TourIndexView(IndexView):
     """The list of tours."""
 
@@ -133,6 +138,7 @@ class TourViewSet(ModelViewSet):
     icon = "site"
     menu_label = "巡讲"
     index_view_class = TourIndexView
+    edit_view_class = TourEditView
     form_fields = ["title", "summary"]
     list_display = ["title", "summary"]
     search_fields = ["title"]

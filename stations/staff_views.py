@@ -13,6 +13,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history
 from wagtail.permissions import policy_registry
 
+from portal.stale_forms import TellsOfOthers
 from stations.models import GroupMembership, Mandate
 from stations.operations import PersonRefused, cancel_reception, remove_suspension, revoke_grant
 from stations.permissions import Role, granted_areas
@@ -79,7 +80,7 @@ class AddView(RefusalMixin, generic.CreateView):
         return []  # what was written may be another thing than this list's rows
 
 
-class ChangeView(RefusalMixin, generic.EditView):
+class ChangeView(TellsOfOthers, RefusalMixin, generic.EditView):
     """A form for something known, found in the user's areas only."""
 
     success_message = "已保存“%(object)s”。"

@@ -65,16 +65,20 @@ def addresses(resolver=None, path=()):
             yield ":".join([*path, pattern.name or str(pattern.pattern)])
 
 
-def viewset_names():
-    """Return the namespaces of the admin's viewsets that our apps register, groups opened."""
-    names = set()
+def viewsets():
+    """Return the admin's viewsets that our apps register, groups opened."""
+    found = []
     for hook in hooks.get_hooks("register_admin_viewset"):
         if hook.__module__.split(".")[0] in OURS:
             made = hook()
             for each in made if isinstance(made, list) else [made]:
-                members = each.registerables if isinstance(each, ViewSetGroup) else [each]
-                names |= {member.url_namespace for member in members}
-    return names
+                found += each.registerables if isinstance(each, ViewSetGroup) else [each]
+    return found
+
+
+def viewset_names():
+    """Return the namespaces of the admin's viewsets that our apps register."""
+    return {each.url_namespace for each in viewsets()}
 
 
 @dataclass
@@ -215,7 +219,7 @@ def everything(city, site):
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},
         "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "handed_kind": "report", "page_path": "tongzhi/", "slug": "shiqiao", "word": "shi-li", "public_day": reception.pk, "calendar": calendar.token, "picture_path": "nothing.webp",
-        "idea_number": handed_in.number,
+        "idea_number": handed_in.number, "app": "portal", "setting": "congresssettings", "site": Site.objects.get().pk,
         "story": story.pk, "place": StationPage.objects.get().pk, "channel": "quanbu", "first": 1,
         "covered": story.pk, "cover_digest": digest_of(words_of(story, CongressSettings.for_site(Site.objects.get()))),
         **reader(),

@@ -16,6 +16,7 @@ from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexV
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
+from portal.stale_forms import TellsOfOthers
 from scoring import operations
 from scoring.forms import JudgeForm, NoteForm
 from scoring.media import alike
@@ -93,7 +94,7 @@ class KeptCreateView(SavedByOperation, CreateView):
         return CREATES[self.model](actor=self.request.user, **self.form.facts())
 
 
-class KeptEditView(SavedByOperation, EditView):
+class KeptEditView(TellsOfOthers, SavedByOperation, EditView):
     """A row that the user keeps."""
 
     def get_queryset(self) -> QuerySet[Any]:

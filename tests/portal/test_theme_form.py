@@ -15,6 +15,7 @@ from portal.models import CongressSettings, SiteTheme, User
 from portal.theme.colours import COLOURS
 from portal.theme.grounds import RENDITION
 from portal.theme.palettes import BAMBOO
+from tests.opened import opened
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 INJECTION = "red;}body{display:none"
@@ -32,9 +33,9 @@ def address(site):
 
 
 def save(client, address, commits, **fields):
-    """Post the form; return the answer."""
+    """Open the form and post it; return the answer."""
     with commits():
-        return client.post(address, fields)
+        return client.post(address, fields | opened(client, address))
 
 
 def theme():

@@ -12,6 +12,7 @@ from scoring import operations
 from scoring.models import Honour, MediaReport, Outlet, Proposal, Standard, Year
 from stations.operations import grant
 from tests.conftest import START
+from tests.opened import opened
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.year_city import somebody
 from tests.sessions.declared import photo
@@ -32,7 +33,9 @@ def did(client, city):
     def post(user, name, args=(), data=None):
         client.force_login(user)
         known = set(ModelLogEntry.objects.values_list("pk", flat=True))
-        page = client.post(reverse(name, args=args), data or {})
+        address = reverse(name, args=args)
+        carried = opened(client, address) if name.endswith(":edit") else {}
+        page = client.post(address, (data or {}) | carried)
         assert page.status_code == 302, (
             page.context and page.context.get("form") and page.context["form"].errors
         )

@@ -46,6 +46,7 @@ ASSESSED = EXAMPLE.replace(
 """,
     1,
 )
+from tests.opened import opened
 
 
 @pytest.fixture(autouse=True)
@@ -336,9 +337,10 @@ def test_the_offices_forms_say_that_the_area_has_handed_up_and_how_to_go_on(
     office, city, outlet, submitted, name, row, data
 ):
     kind = name.partition(":")[0]
-    full = data if name.endswith("judge") else form_of(kind, outlet) | data
+    address = address_of(name, submitted[row])
+    full = data if name.endswith("judge") else form_of(kind, outlet) | data | opened(office, address)
     before = stored()
-    page = office.post(address_of(name, submitted[row]), full)
+    page = office.post(address, full)
     assert (page.status_code, page.text.count(LOCKED) > 0, page.text.count("补充决定") > 0) == (
         200,
         True,

@@ -16,6 +16,7 @@ from scoring.standard_file import load
 from stations.models import Area
 from stations.operations import add_area, grant, open_account
 from tests.conftest import PASSWORD, START
+from tests.opened import opened
 from tests.scoring.adopted import adopted
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "standards" / "example-6x11.yaml"
@@ -114,7 +115,8 @@ def test_a_report_is_changed_by_the_office(office, city, outlet):
     made = report(city, outlet, city.representative())
     address = reverse("media_report:edit", args=[made.pk])
     form = office.get(address).context["form"]
-    answer = office.post(address, report_form(outlet, title="改了标题", names=form.initial["names"]))
+    typed = report_form(outlet, title="改了标题", names=form.initial["names"])
+    answer = office.post(address, typed | opened(office, address))
     made.refresh_from_db()
     assert (form.initial["names"], answer.status_code, made.title) == ("丁示例（石桥镇）", 302, "改了标题")
 
@@ -193,10 +195,8 @@ def test_a_proposals_form_finds_its_movers_again(office, city):
     proposal = Proposal.objects.get()
     address = reverse("proposal:edit", args=[proposal.pk])
     initial = office.get(address).context["form"].initial
-    office.post(
-        address,
-        proposal_form(first=initial["first"], seconders=initial["seconders"], ref="示 2", fine="on"),
-    )
+    typed = proposal_form(first=initial["first"], seconders=initial["seconders"], ref="示 2", fine="on")
+    office.post(address, typed | opened(office, address))
     proposal.refresh_from_db()
     assert (initial["first"], initial["seconders"], proposal.ref, proposal.fine, proposal.movers.count()) == (
         "丁示例（石桥镇）",
@@ -240,7 +240,8 @@ def test_an_honour_is_entered_changed_and_removed(office, city):
     }
     office.post(reverse("honour:add"), entered)
     honour = Honour.objects.get()
-    office.post(reverse("honour:edit", args=[honour.pk]), {**entered, "level": "municipal"})
+    address = reverse("honour:edit", args=[honour.pk])
+    office.post(address, {**entered, "level": "municipal"} | opened(office, address))
     honour.refresh_from_db()
     seen = (honour.mandate, honour.level)
     office.post(reverse("honour:delete", args=[honour.pk]))
@@ -250,7 +251,8 @@ def test_an_honour_is_entered_changed_and_removed(office, city):
 def test_an_outlet_is_entered_once_and_changed(office, city, outlet):
     form = {"name": "示例日报", "level": "county", "medium": "tv"}
     twice = office.post(reverse("outlet:add"), form)
-    office.post(reverse("outlet:edit", args=[outlet.pk]), form)
+    address = reverse("outlet:edit", args=[outlet.pk])
+    office.post(address, form | opened(office, address))
     outlet.refresh_from_db()
     assert (twice.status_code, Outlet.objects.count(), outlet.level) == (200, 1, "county")
 

@@ -14,6 +14,7 @@ from sessions.operations import close_roll
 from stations.models import AreaGrant, DeputyGroup, Station
 from stations.operations import add_to_roster, end_mandate, grant, open_account
 from tests.conftest import PASSWORD, START
+from tests.opened import opened
 from tests.sessions.faces import face
 
 BEFORE = START - timedelta(days=9)
@@ -205,9 +206,10 @@ def test_a_change_is_logged_and_a_closed_roll_is_changed_no_more(client, city, s
     client.force_login(staff["recorder"])
     posted = facts(city) | MINUTES
     demanded = {"title": "改过的", "check_out_required": "on", "check_out_minutes": "20"}
-    assert client.post(address, posted | demanded).status_code == 302
+    assert client.post(address, posted | demanded | opened(client, address)).status_code == 302
     close_roll(activity=activity, actor=city.recorder, moment=START + timedelta(hours=2))
-    html = client.post(address, posted | {"title": "再改"}).content.decode()
+    again = posted | {"title": "再改"} | opened(client, address)
+    html = client.post(address, again).content.decode()
     assert "这场活动已收册，不能再改。" in html
     activity.refresh_from_db()
     assert (activity.title, activity.check_out_required, activity.check_out_minutes) == ("改过的", True, 20)

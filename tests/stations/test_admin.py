@@ -19,6 +19,7 @@ from stations.models import (
 )
 from stations.permissions import Role
 from tests.conftest import SHANGHAI
+from tests.opened import opened
 from tests.stations.staffed import sign_in, staff, titles
 
 PHONE = "13900000001"
@@ -165,17 +166,23 @@ def test_people_are_found_by_initials(client, city, editor):
     assert titles(response) == ["王样本"]
 
 
+def change(client, name, row, answers):
+    """Open the form of a row and send it."""
+    address = reverse(f"{name}:edit", args=[row.pk])
+    client.post(address, answers | opened(client, address))
+
+
 def test_groups_and_stations_are_added_and_changed(client, city, editor):
     client.post(
         reverse("deputy_groups:add"),
         {"term": city.term.pk, "area": city.township.pk, "name": "第二小组"},
     )
     group = DeputyGroup.objects.get(name="第二小组")
-    client.post(reverse("deputy_groups:edit", args=[group.pk]), {"area": city.township.pk, "name": "二组"})
+    change(client, "deputy_groups", group, {"area": city.township.pk, "name": "二组"})
     facts = {"kind": "liaison", "name": "石桥站", "area": city.township.pk}
     client.post(reverse("stations:add"), facts)
     station = Station.objects.get()
-    client.post(reverse("stations:edit", args=[station.pk]), facts | {"address": "示例路 1 号"})
+    change(client, "stations", station, facts | {"address": "示例路 1 号"})
     group.refresh_from_db(), station.refresh_from_db()
     assert (group.name, group.term, station.address) == ("二组", city.term, "示例路 1 号")
 
@@ -188,7 +195,7 @@ def test_rosters_and_receptions_are_planned_changed_and_cancelled(client, city, 
         {"station": station.pk, "mandates": [mandate.pk], "starts_on": "2026-01-01", "duty": "站长"},
     )
     entry = RosterEntry.objects.get()
-    client.post(reverse("rosters:edit", args=[entry.pk]), {"duty": "", "ends_on": "2026-06-30"})
+    change(client, "rosters", entry, {"duty": "", "ends_on": "2026-06-30"})
     entry.refresh_from_db()
     assert (entry.duty, entry.ends_on) == ("", date(2026, 6, 30))
     hours = {"starts_at": "2026-07-01 09:00", "ends_at": "2026-07-01 11:30", "topic": "养老"}
@@ -198,7 +205,7 @@ def test_rosters_and_receptions_are_planned_changed_and_cancelled(client, city, 
         datetime(2026, 7, 1, 9, tzinfo=SHANGHAI),
         [mandate],
     )
-    client.post(reverse("receptions:edit", args=[day.pk]), hours | {"topic": ""})
+    change(client, "receptions", day, hours | {"topic": ""})
     day.refresh_from_db()
     assert (day.topic, day.representatives.count()) == ("", 0)
     client.post(reverse("receptions:delete", args=[day.pk]))
@@ -210,7 +217,7 @@ def test_the_office_keeps_terms_areas_and_grants(client, city, editors):
     sign_in(client, user)
     client.post(reverse("terms:add"), {"number": 10, "name": "第十届", "starts_on": "2027-01-01"})
     term = Term.objects.get(number=10)
-    client.post(reverse("terms:edit", args=[term.pk]), {"name": "第十届", "starts_on": "2027-02-01"})
+    change(client, "terms", term, {"name": "第十届", "starts_on": "2027-02-01"})
     term.refresh_from_db()
     assert term.starts_on == date(2027, 2, 1)
     client.post(
@@ -219,7 +226,7 @@ def test_the_office_keeps_terms_areas_and_grants(client, city, editors):
     )
     area = Area.objects.get(code="990001003")
     assert area.is_child_of(Area.objects.get(pk=city.county.pk))
-    client.post(reverse("areas:edit", args=[area.pk]), {"name": "南岗街道"})
+    change(client, "areas", area, {"name": "南岗街道"})
     assert Area.objects.get(pk=area.pk).name == "南岗街道"
     facts = {"user": city.recorder.pk, "area": area.pk, "role": "editor"}
     client.post(reverse("area_grants:add"), facts)

@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry
 from sessions.operations import lock_period
 from stations import operations
 from stations.models import Representative, RosterEntry
+from tests.opened import opened
 from tests.stations.staffed import errors, sign_in
 
 PHONE = "13900000001"
@@ -83,7 +84,8 @@ def test_the_office_changes_person_group_and_end(client, city):
         group_from="2026-06-01",
         ends_on="2026-12-31",
     )
-    response = client.post(reverse("representatives:edit", args=[mandate.representative_id]), form)
+    address = reverse("representatives:edit", args=[mandate.representative_id])
+    response = client.post(address, form | opened(client, address))
     assert response.status_code == 302, errors(response)
     person = Representative.objects.get()
     assert (person.name, person.phone, person.initials) == ("丁样本", "13900000002", "dyb")
@@ -98,7 +100,7 @@ def test_the_office_changes_person_group_and_end(client, city):
 def change(client, city, mandate, **more):
     """Post the form of a person with one group and no end, but for `more`."""
     address = reverse("representatives:edit", args=[mandate.representative_id])
-    return client.post(address, person_form(city, name="丁示例") | more)
+    return client.post(address, person_form(city, name="丁示例") | more | opened(client, address))
 
 
 def test_a_cleared_end_is_taken_back_with_the_places_that_ended_with_it(client, city):
@@ -183,7 +185,8 @@ def test_an_editors_change_leaves_private_facts(client, city, editor):
     mandate = city.representative(phone=PHONE, birth_date=date(1970, 1, 1))
     url = reverse("representatives:edit", args=[mandate.representative_id])
     assert PHONE not in client.get(url).content.decode()
-    client.post(url, person_form(city, phone="13900000002", birth_date="1980-01-01"))
+    private = {"phone": "13900000002", "birth_date": "1980-01-01"}
+    client.post(url, person_form(city, **private) | opened(client, url))
     person = Representative.objects.get()
     assert (person.name, person.phone, person.birth_date) == ("曾示", PHONE, date(1970, 1, 1))
 
@@ -191,9 +194,8 @@ def test_an_editors_change_leaves_private_facts(client, city, editor):
 def test_a_refused_change_writes_nothing(client, city, editor):
     mandate = city.representative("丁示例")
     second = operations.add_group(term=city.term, area=city.township, name="第二小组", actor=city.office)
-    response = client.post(
-        reverse("representatives:edit", args=[mandate.representative_id]),
-        person_form(city, name="改名", group=second.pk, group_from="2022-01-01"),
-    )
+    address = reverse("representatives:edit", args=[mandate.representative_id])
+    typed = person_form(city, name="改名", group=second.pk, group_from="2022-01-01")
+    response = client.post(address, typed | opened(client, address))
     assert "新的小组要晚于现在小组的起始日。" in response.content.decode()
     assert Representative.objects.get().name == "丁示例"

@@ -11,6 +11,7 @@ from stations.models import IndustryPointPage, Station, StationPage
 from stations.views.places import Place
 from stations.views.schematic import labels_of, schematic
 from tests.conftest import START
+from tests.opened import opened
 
 INDEX = "/lianluozhan/"
 
@@ -158,7 +159,7 @@ def test_staff_set_the_position_in_the_stations_form(client, city):
     station = add(city)
     client.force_login(city.office)
     address = f"/admin/stations/edit/{station.pk}/"
-    facts = {"kind": "liaison", "name": station.name, "area": station.area_id}
+    facts = {"kind": "liaison", "name": station.name, "area": station.area_id} | opened(client, address)
     refused = client.post(address, facts | {"map_x": "5", "map_y": ""})
     assert "示意图的横向和纵向位置请一起填写" in refused.content.decode()
     refused = client.post(address, facts | {"map_x": "101", "map_y": "5"})
