@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Model
@@ -14,7 +15,9 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 
 from portal.dates import cn_month_day, cn_time
-from portal.models import User
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 OPENED = "as_opened"
 NOT_SAVED = "还没有保存，请先核对。"
@@ -88,9 +91,20 @@ def is_stale(form: forms.BaseForm, *, subject: Model, reader: Any) -> bool:
     form.add_error(None, why + _not_here(form, gone) + KEPT + ("文件请重新选择。" if form.files else ""))
     for name in changed:
         form.add_error(name, _in_words(form, name, (opened or {}).get(name), field.now[name]))
-    form.data = form.data.copy()
-    form.data[form.add_prefix(OPENED)] = field.sealed()
+    came: Any = form.data
+    sent = came.copy()
+    sent[form.add_prefix(OPENED)] = field.sealed()
+    form.data = sent
     return True
+
+
+def lines_of(form: forms.BaseForm) -> list[str]:
+    """Return what a form says, a sentence a line, for a page that has one place for what was refused."""
+    return [
+        str(error) if name == NON_FIELD_ERRORS else f"{form.fields[name].label}：{error}"
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
 
 
 def _plain(form: forms.BaseForm, name: str) -> str | list[str]:
@@ -118,34 +132,36 @@ def _who(subject: Model, since: float, reader: Any) -> str:
     return f"{'、'.join(told)}已改过这条" if told else "这条已有人改过"
 
 
-def _not_here(form: forms.BaseForm, names: list[str]) -> str:
+def _not_here(form: Any, names: list[str]) -> str:
     """Name the fields that were shown and are not any more, because what they belong to has gone on."""
     labels = [str(form.base_fields[name].label or name) for name in names if name in form.base_fields]
     return f"“{'”“'.join(labels)}”现在不能在这里改，没有保存。" if labels else ""
 
 
-def _in_words(
-    form: forms.BaseForm, name: str, old: str | list[str] | None, new: str | list[str]
-) -> str:
+def _in_words(form: forms.BaseForm, name: str, old: str | list[str] | None, new: str | list[str]) -> str:
     """Say what a field's value was and what it is now, in the words in which the form shows values."""
     now = _words(form.fields[name], new)
     if old is None:
         return f"现在存的是{_quoted(now, 0)}。"
     was = _words(form.fields[name], old)
-    same = next((n for n, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), min(len(was), len(now)))
+    same = next(
+        (n for n, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), min(len(was), len(now))
+    )
     return f"已由{_quoted(was, same)}改为{_quoted(now, same)}。"
 
 
 def _words(field: forms.Field, value: str | list[str]) -> str:
     keys = [key for key in ([value] if isinstance(value, str) else value) if key]
     if isinstance(field, forms.ModelChoiceField):
-        rows = field.queryset.filter(pk__in=keys) if keys else ()
+        offered: Any = field.queryset
+        rows = offered.filter(pk__in=keys) if keys else ()
         labels = {str(row.pk): field.label_from_instance(row) for row in rows}
         return "、".join(labels.get(key, "已不能选的一项") for key in keys)
     if isinstance(field, forms.BooleanField):
         return "是" if value == "True" else "否"
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices if not isinstance(label, list | tuple)}
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
         return "、".join(labels.get(key, key) for key in keys) or labels.get("", "")
     if isinstance(field, forms.FileField):
         keys = [key.rpartition("/")[2] for key in keys]
@@ -168,6 +184,9 @@ class TellsOfOthers:
     writing: what the form starts from is what is stored, and whoever else saves the same form waits (on SQLite every
     writer does). The check costs no query; the row is read with its lock.
     """
+
+    produced_error_code: Any
+    produced_error_message: Any
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer as ever, the row being held."""

@@ -15,11 +15,17 @@ def form_at(client: Client, address: str) -> BaseForm:
     request.user = get_user(client)
     view = found.func.view_class(**found.func.view_initkwargs)
     view.setup(request, *found.args, **found.kwargs)
-    view.object = view.get_object()
+    if hasattr(view, "get_object"):
+        view.object = view.get_object()
     form: BaseForm = view.get_form()
     return form
 
 
 def opened(client: Client, address: str) -> dict[str, str]:
     """Return the hidden field of that form."""
-    return {OPENED: form_at(client, address)[OPENED].value()}
+    return carried(form_at(client, address))
+
+
+def carried(form: BaseForm) -> dict[str, str]:
+    """Return the hidden field of `form`."""
+    return {OPENED: form[OPENED].value()}

@@ -14,11 +14,13 @@ from portal.models import CongressSettings, SiteTheme
 from portal.stale_forms import KEPT, OPENED
 from scoring import operations as scoring
 from sessions.models import Series, Tour
+from sessions.operations import create_meeting
 from stations import operations as stations
 from stations.models import RosterEntry
 from stations.permissions import Role
 from tests.conftest import START
 from tests.opened import form_at
+from tests.scoring.year_city import open_year
 from tests.sessions.races import at_once
 from tests.test_addresses import OURS, viewsets
 
@@ -70,8 +72,8 @@ def honour(city):
 # The form's address: a row of it, a field, what the first and what the second of the two writes there, what is said.
 FORMS = {
     "activity": (lambda city: city.activity(), "title", "春季分享会", "夏季分享会", BY_NAME),
-    "series": (lambda city: Series.objects.create(title="系列"), "summary", "每月", "每季", BY_NAME),
-    "tour": (lambda city: Tour.objects.create(title="巡讲"), "summary", "三站", "五站", BY_NAME),
+    "series": (lambda _: Series.objects.create(title="系列"), "summary", "每月", "每季", BY_NAME),
+    "tour": (lambda _: Tour.objects.create(title="巡讲"), "summary", "三站", "五站", BY_NAME),
     "media_report": (report, "form", "消息", "通讯", BY_NAME),
     "proposal": (proposal, "title", "修桥", "修渠", BY_NAME),
     "honour": (honour, "title", "优秀", "模范", BY_NAME),
@@ -86,8 +88,8 @@ FORMS = {
     "receptions": (reception, "topic", "养老", "教育", BY_SOMEBODY),
     "terms": (lambda city: city.term, "name", "第九届人大", "九届", BY_NAME),
     "areas": (lambda city: city.township, "name", "石桥街道", "石桥", BY_NAME),
-    "congresssettings": (lambda city: CongressSettings.for_site(here()), "phone", "0374-1", "0374-2", BY_NAME),
-    "sitetheme": (lambda city: SiteTheme(site=here()), "line", "#aabbcc 0%\n#ddeeff 9%", "#aabbcc 1%\n#ddeeff 9%", BY_NAME),
+    "congresssettings": (lambda _: CongressSettings.for_site(here()), "phone", "0374-1", "0374-2", BY_NAME),
+    "sitetheme": (lambda _: SiteTheme(site=here()), "line", "#aabbcc 0%\n#ddeeff 9%", "#aabbcc 1%\n#ddeeff 9%", BY_NAME),
 }  # fmt: skip
 
 
@@ -141,7 +143,9 @@ def test_every_form_of_the_admin_that_changes_something_is_known_here():
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_the_second_of_two_is_told_of_the_first_loses_nothing_and_is_taken_when_sent_again(city, site, two, name):
+def test_the_second_of_two_is_told_of_the_first_loses_nothing_and_is_taken_when_sent_again(
+    city, site, two, name
+):
     make, field, first, second, said = FORMS[name]
     row = make(city)
     address, (office, colleague) = address_of(name, row), two
@@ -157,6 +161,39 @@ def test_the_second_of_two_is_told_of_the_first_loses_nothing_and_is_taken_when_
     assert (refused.text.count(form.errors[field][0]) >= 1, refused.text.count(renewed[OPENED])) == (True, 1)
     again = colleague.post(address, renewed)
     assert (again.status_code, stored(row, field)) == (302, second)
+
+
+def congress(city):
+    days = {"starts_on": DAY, "ends_on": DAY, "term": city.term, "area": city.township}
+    return create_meeting(kind="congress", name="第五次会议", **days, actor=city.office)
+
+
+# The address of a form of the console: a row, the page that shows it and its word there, a field and what is written.
+CONSOLE = {
+    "meeting_edit": (congress, "meeting_edit", "form", "place", "一楼", "二楼"),
+    "activity:reminders": (lambda city: city.activity(), "activity:reminders", "form", "hours", "5", "7"),
+    "review_shown": (open_year, "review_year", "shown", "position", "city", "both"),
+    "review_joiners": (open_year, "review_year", "joiners", "joiners", "pro_rata", "not_graded"),
+}
+
+
+@pytest.mark.parametrize("name", CONSOLE)
+def test_a_form_of_the_console_tells_the_second_of_two_and_takes_what_is_sent_again(city, site, two, name):
+    make, page, word, field, first, second = CONSOLE[name]
+    row = make(city)
+    keys = [row.label if page == "review_year" else row.pk]
+    address, (office, colleague) = reverse(name, args=keys), two
+    shown = colleague.get(reverse(page, args=keys))
+    sent = filled(shown.context[word]) | ({"own": "yes"} if field == "hours" else {})
+    assert shown.text.count(f'value="{sent[OPENED]}"') == 1
+    assert office.post(address, sent | {field: first}).status_code == 302
+    refused = colleague.post(address, sent | {field: second})
+    form = refused.context[word]
+    told = [refused.text.count(line) >= 1 for line in [KEPT, *form.errors[field]]]
+    assert (refused.status_code, told, form[field].value()) == (409, [True, True], second)
+    again = colleague.post(address, filled(form))
+    now = colleague.get(reverse(page, args=keys)).context[word][field].value()
+    assert (again.status_code, now) == (302, second)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

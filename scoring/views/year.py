@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.models.pages import page_of
+from portal.stale_forms import is_stale, lines_of
 from scoring.models import AreaReview, Standard, Year
 from scoring.operations import (
     YearRefused,
@@ -30,7 +32,16 @@ from scoring.operations import (
 )
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of
-from scoring.year.forms import AreasForm, DecisionForm, JoinersForm, NewYearForm, ShownForm, StepForm
+from scoring.year.forms import (
+    AreasForm,
+    DecisionForm,
+    JoinersForm,
+    NewYearForm,
+    ShownForm,
+    StepForm,
+    joiners_form,
+    shown_form,
+)
 from scoring.year.reach import leads, term_of
 from scoring.year.steps import AREA_STEPS, YEAR_STEPS
 from stations.models import Term
@@ -40,18 +51,19 @@ PEOPLE = 50  # of an area on one page
 STEP_AHEAD = {state: name for name, step in YEAR_STEPS.items() for state in step.before}
 
 
-def seen_year(request: HttpRequest, label: int) -> Year:
-    """Return the year for somebody who may read scores anywhere; 404 for everybody else (THREATS 12, 13)."""
+def seen_year(request: HttpRequest, label: int, *, held: bool = False) -> Year:
+    """Return the year, `held` until it is written, for somebody who may read scores anywhere; else 404 (THREATS 12, 13)."""
     if not holds_anywhere(request.user, READS_SCORES):
         raise Http404
-    year = get_object_or_404(Year.objects.select_related("standard", "term"), label=label)
+    years = Year.objects.select_related("standard", "term")
+    year = get_object_or_404(years.select_for_update(of=("self",)) if held else years, label=label)
     assert isinstance(year, Year)
     return year
 
 
-def led_year(request: HttpRequest, label: int) -> Year:
-    """Return the year for the office that leads it; 404 for everybody else."""
-    year = seen_year(request, label)
+def led_year(request: HttpRequest, label: int, *, held: bool = False) -> Year:
+    """Return the year for the office that leads it, `held` until it is written; 404 for everybody else."""
+    year = seen_year(request, label, held=held)
     if not leads(request.user, (Role.OFFICE,), year):
         raise Http404
     return year
@@ -127,9 +139,11 @@ def _show(
     *,
     refused: list[str] | None = None,
     decision: DecisionForm | None = None,
+    joiners: JoinersForm | None = None,
+    shown: ShownForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the year; `refused` says what was not done and why, `decision` gives back what was typed."""
+    """Render the year; `refused` says what was not done and why, a form gives back what was typed."""
     now = timezone.now()
     rows = rows_of(year, request.user)
     leading = leads(request.user, (Role.OFFICE,), year)
@@ -145,12 +159,10 @@ def _show(
         "leading": leading,
         "ahead": ahead,
         "ahead_label": YEAR_STEPS[ahead].label if ahead else "",
-        "joiners": JoinersForm(initial={"joiners": year.joiners})
+        "joiners": (joiners or joiners_form(year))
         if leading and year.state in {Year.State.DRAFT, Year.State.OPEN}
         else None,
-        "shown": ShownForm(initial={"position": year.position, "wants_sheets": year.wants_sheets})
-        if leading
-        else None,
+        "shown": (shown or shown_form(year)) if leading else None,
         "decision": (decision or DecisionForm()) if leading and ahead == "confirm" else None,
         "bulk": [
             (name, AREA_STEPS[name].label)
@@ -195,12 +207,15 @@ def step(request: HttpRequest, label: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_POST
+@transaction.atomic
 def joiners(request: HttpRequest, label: int) -> HttpResponse:
     """Set how mandates that begin or end within the year are graded."""
-    year = led_year(request, label)
-    form = JoinersForm(request.POST)
+    year = led_year(request, label, held=True)
+    form = joiners_form(year, request.POST)
     if not form.is_valid():
         raise Http404
+    if is_stale(form, subject=year, reader=request.user):
+        return _show(request, year, refused=lines_of(form), joiners=form, status=409)
     try:
         set_joiners(year=year, joiners=form.cleaned_data["joiners"], actor=request.user)  # type: ignore[arg-type]
     except YearRefused as refused:
@@ -213,12 +228,15 @@ def joiners(request: HttpRequest, label: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_POST
+@transaction.atomic
 def shown(request: HttpRequest, label: int) -> HttpResponse:
     """Set what representatives read of their position, and whether rolls are asked for their signed sheets."""
-    year = led_year(request, label)
-    form = ShownForm(request.POST)
+    year = led_year(request, label, held=True)
+    form = shown_form(year, request.POST)
     if not form.is_valid():
         raise Http404
+    if is_stale(form, subject=year, reader=request.user):
+        return _show(request, year, refused=lines_of(form), shown=form, status=409)
     year = set_shown(year=year, actor=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
     asked = "，名册要有签到册原件" if year.wants_sheets else ""
     messages.success(request, f"代表看到的位置：{year.get_position_display()}{asked}。")

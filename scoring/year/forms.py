@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from portal.stale_forms import carry
 from scoring.models import Standard, Year
 from scoring.operations.year import LONGEST_REASON
 from scoring.year.steps import AREA_STEPS, YEAR_STEPS
@@ -45,6 +46,20 @@ class ShownForm(forms.Form):
 
     position = forms.ChoiceField(label="代表看到的位置", choices=Year.Position.choices)
     wants_sheets = forms.BooleanField(label="名册要有签到册原件", required=False)
+
+
+def joiners_form(year: Year, data: QueryDict | None = None) -> JoinersForm:
+    """Return the form that starts from what the year has, and carries it."""
+    form = JoinersForm(data, initial={"joiners": year.joiners})
+    carry(form, f"joiners:{year.label}")
+    return form
+
+
+def shown_form(year: Year, data: QueryDict | None = None) -> ShownForm:
+    """Return the form that starts from what the year has, and carries it."""
+    form = ShownForm(data, initial={"position": year.position, "wants_sheets": year.wants_sheets})
+    carry(form, f"shown:{year.label}")
+    return form
 
 
 class StepForm(forms.Form):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.models.pages import page_of
+from portal.stale_forms import NOT_SAVED, carry, is_stale
 from sessions.meeting_forms import MeetingForm, SittingForm
 from sessions.meetings.missed import READS_MISSED, missed_by
 from sessions.meetings.overview import PAGE, Sums, areas_of, members_of, rows_of, sittings_of
@@ -28,10 +30,10 @@ from stations.permissions import READS_ROLLS, holds_anywhere
 FORMS = ["GET", "HEAD", "POST"]
 
 
-def kept_meeting(request: HttpRequest, pk: int) -> Meeting:
-    """Return the meeting whose rolls the reader keeps; 404 for everybody else (THREATS 12)."""
+def kept_meeting(request: HttpRequest, pk: int, *, held: bool = False) -> Meeting:
+    """Return the meeting whose rolls the reader keeps, `held` until it is written; 404 for everybody else (THREATS 12)."""
     kept = Meeting.objects.recorded_by(request.user).select_related("area", "term")
-    meeting = get_object_or_404(kept, pk=pk)
+    meeting = get_object_or_404(kept.select_for_update(of=("self",)) if held else kept, pk=pk)
     assert isinstance(meeting, Meeting)
     return meeting
 
@@ -101,19 +103,26 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(FORMS)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a meeting."""
-    return _form(request, kept_meeting(request, pk))
+    """Change a meeting; what somebody else saved since the form was opened is told."""
+    if request.method != "POST":
+        return _form(request, kept_meeting(request, pk))
+    with transaction.atomic():
+        return _form(request, kept_meeting(request, pk, held=True))
 
 
 def _form(request: HttpRequest, meeting: Meeting | None) -> HttpResponse:
     user: Any = request.user
     # A copy: the form writes into what it is given, and the operation compares with what is stored.
     form = MeetingForm(request.POST or None, instance=meeting, user=user)
+    if meeting:
+        carry(form, request.path)
     title = meeting.name if meeting else ""
     if request.method != "POST":
         return _shown(request, form, meeting, title)
     if not form.is_valid():
         return _shown(request, form, meeting, title, status=400)
+    if meeting and is_stale(form, subject=meeting, reader=user):
+        return _shown(request, form, meeting, title, status=409, heading=NOT_SAVED)
     try:
         if meeting:
             saved = change_meeting(meeting=meeting, actor=user, **form.facts())
@@ -127,9 +136,15 @@ def _form(request: HttpRequest, meeting: Meeting | None) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, form: MeetingForm, meeting: Meeting | None, title: str, status: int = 200
+    request: HttpRequest,
+    form: MeetingForm,
+    meeting: Meeting | None,
+    title: str,
+    *,
+    status: int = 200,
+    heading: str = "",
 ) -> HttpResponse:
-    context = {"form": form, "meeting": meeting, "title": title}
+    context = {"form": form, "meeting": meeting, "title": title, "heading": heading}
     return render(request, "sessions/meetings/form.html", context, status=status)
 
 

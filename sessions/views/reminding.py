@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from sessions.models import Notice
+from portal.stale_forms import TellsOfOthers
+from sessions.models import Activity, Notice
 from sessions.operations import send_again, set_reminders
 from sessions.permissions import planned_by
 from sessions.reminders.offsets import in_words, offsets_of, usual
@@ -20,7 +21,7 @@ from sessions.views.staff import ActivityStepView
 PAGE = 50
 
 
-class RemindersView(ActivityStepView):
+class RemindersView(TellsOfOthers, ActivityStepView):
     """提醒与通知 of one activity."""
 
     template_name = "sessions/admin/reminders.html"
@@ -28,6 +29,12 @@ class RemindersView(ActivityStepView):
     form_class = RemindersForm
     header_icon = "mail"
     submit_button_label = "保存提醒时间"
+
+    def held(self) -> Activity:
+        """Return the activity, locked, as it is now."""
+        held = planned_by(self.request.user).select_for_update(of=("self",))
+        self.activity = get_object_or_404(held, pk=self.kwargs["pk"])
+        return self.activity
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Name the installation's offsets."""

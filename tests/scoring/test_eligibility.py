@@ -13,11 +13,13 @@ from scoring.operations import YearRefused
 from scoring.rules import Fact
 from scoring.sheets import live_sheet, live_sheets, mandates_of
 from scoring.whole.scores import scores
+from scoring.year.forms import joiners_form
 from sessions.models import Attendance
 from sessions.operations import close_roll
 from stations import operations as stations_operations
 from stations.models import Mandate, Term
 from tests.conftest import START
+from tests.opened import carried
 from tests.scoring.sheet_city import held, opened, walk
 
 DAY = START.date()  # 2026-06-18
@@ -203,7 +205,8 @@ def test_under_review_the_setting_stays(client, city, year):
     city.representative()
     operations.start_review(year=year, areas=[city.township], actor=city.office, moment=START)
     client.force_login(city.office)
-    answer = client.post(reverse("review_joiners", args=[2026]), {"joiners": "not_graded"})
+    sent = {"joiners": "not_graded"} | carried(joiners_form(year))
+    answer = client.post(reverse("review_joiners", args=[2026]), sent)
     year.refresh_from_db()
     assert (answer.status_code, year.joiners) == (409, "full")
     assert "评定范围在开始审核以前确定" in answer.content.decode()
@@ -211,7 +214,8 @@ def test_under_review_the_setting_stays(client, city, year):
 
 def test_the_office_sets_it_on_the_page_of_the_year(client, city, year):
     client.force_login(city.office)
-    assert client.post(reverse("review_joiners", args=[2026]), {"joiners": "pro_rata"}).status_code == 302
+    sent = {"joiners": "pro_rata"} | carried(joiners_form(year))
+    assert client.post(reverse("review_joiners", args=[2026]), sent).status_code == 302
     year.refresh_from_db()
     page = client.get(reverse("review_year", args=[2026]))
     assert (year.joiners, page.context["joiners"].initial) == ("pro_rata", {"joiners": "pro_rata"})

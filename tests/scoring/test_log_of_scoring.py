@@ -10,9 +10,10 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from scoring import operations
 from scoring.models import Honour, MediaReport, Outlet, Proposal, Standard, Year
+from scoring.year.forms import joiners_form, shown_form
 from stations.operations import grant
 from tests.conftest import START
-from tests.opened import opened
+from tests.opened import carried, opened
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.year_city import somebody
 from tests.sessions.declared import photo
@@ -121,10 +122,10 @@ def test_the_standard_and_the_year(did, city, site):
     assert did(office, "standard:discard", [draft.pk]) == [("scoring.discard_standard", office, "")]
     year = {"label": 2026, "standard": standard.pk, "joiners": "full"}
     assert did(office, "review", (), year) == [("scoring.step", office, "create")]
-    mandate = city.representative()
+    mandate, made = city.representative(), Year.objects.get()
     steps = [
-        ("review_joiners", {"joiners": "pro_rata"}, "joiners"),
-        ("review_shown", {"position": "city"}, "shown"),
+        ("review_joiners", {"joiners": "pro_rata"} | carried(joiners_form(made)), "joiners"),
+        ("review_shown", {"position": "city"} | carried(shown_form(made)), "shown"),
         ("review_step", {"step": "open"}, "open"),
     ]
     for name, data, step in steps:

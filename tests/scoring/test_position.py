@@ -10,10 +10,12 @@ from wagtail.models import ModelLogEntry
 
 from scoring import operations
 from scoring.models import Year, YearTotal
+from scoring.year.forms import shown_form
 from scoring.year.seal import first_fault
 from stations.models import DeputyGroup
 from stations.operations import suspend_mandate
 from tests.conftest import START
+from tests.opened import carried
 from tests.scoring.sheet_city import NOW, held, opened, see, text_of, walk
 from tests.scoring.year_city import somebody
 
@@ -178,12 +180,14 @@ def test_it_takes_one_query_however_many_people(client, city, year, people, more
 def test_the_office_switches_it_on_and_off_and_the_log_keeps_both(client, city, year, people):
     client.force_login(city.office)
     address = reverse("review_shown", args=[2026])
-    page = client.post(address, {"position": "both", "wants_sheets": "on"}, follow=True)
+    before = carried(shown_form(year))
+    page = client.post(address, {"position": "both", "wants_sheets": "on"} | before, follow=True)
     assert page.text.count("代表看到的位置：小组和全体都显示，名册要有签到册原件。") == 1
     year.refresh_from_db()
     assert (year.position, year.wants_sheets) == ("both", True)
-    client.post(address, {"position": "off"})
-    client.post(address, {"position": "off"})  # the same again leaves no line
+    off = {"position": "off"} | carried(shown_form(year))
+    client.post(address, off)
+    client.post(address, off)  # the same again leaves no line
     data = [entry.data for entry in ModelLogEntry.objects.filter(action="scoring.step").order_by("pk")]
     assert [each for each in data if each["step"] == "shown"] == [
         {"step": "shown", "old": ["off", False], "new": ["both", True]},
@@ -195,7 +199,9 @@ def test_it_may_be_switched_off_after_the_confirmation_and_the_seal_holds(client
     Year.objects.filter(pk=year.pk).update(position="both")
     walk(city, year)
     client.force_login(city.office)
-    assert client.post(reverse("review_shown", args=[2026]), {"position": "off"}).status_code == 302
+    year.refresh_from_db()
+    off = {"position": "off"} | carried(shown_form(year))
+    assert client.post(reverse("review_shown", args=[2026]), off).status_code == 302
     year.refresh_from_db()
     assert (year.position, first_fault(year)) == ("off", "")
 

@@ -23,6 +23,7 @@ from scoring.models import (
 from scoring.operations import Figure, assess
 from sessions.models import Attendance, AttendanceEvent, Declaration
 from tests.conftest import START
+from tests.opened import opened
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.year_city import held, open_year, somebody, walk
 from tests.sessions.declared import photo as evidence
@@ -46,7 +47,6 @@ ASSESSED = EXAMPLE.replace(
 """,
     1,
 )
-from tests.opened import opened
 
 
 @pytest.fixture(autouse=True)

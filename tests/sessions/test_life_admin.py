@@ -15,6 +15,7 @@ from sessions.models import Notice
 from sessions.operations import cancel_activity, record_status, reschedule_activity, sign_up
 from sessions.reminders.rounds import send_due
 from tests.conftest import START
+from tests.opened import opened
 from tests.sessions.faces import face
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -110,13 +111,14 @@ def test_reminders_are_set_seen_and_sent_again_without_an_address(keeper, city):
     address = reverse("activity:reminders", args=[activity.pk])
     assert "照常（提前 3 天、提前 1 天、提前 2 小时）" in text(keeper.get(address))
     for hours, minutes in (("48， 1.5", [2880, 90]), ("", [])):
-        keeper.post(address, {"own": "yes", "hours": hours})
+        keeper.post(address, {"own": "yes", "hours": hours} | opened(keeper, address))
         assert (
             sorted(activity.reminder_rules.values_list("offset_minutes", flat=True), reverse=True) == minutes
         )
-    wrong = keeper.post(address, {"own": "yes", "hours": "明天"})
+    carried = opened(keeper, address)
+    wrong = keeper.post(address, {"own": "yes", "hours": "明天"} | carried)
     assert ("请写数字" in text(wrong), "明天" in wrong.content.decode()) == (True, True)
-    keeper.post(address, {"own": "no", "hours": ""})
+    keeper.post(address, {"own": "no", "hours": ""} | carried)
     send_due(START - 4 * DAY)
     Notice.objects.update(state="failed", attempts=5, last_error="ConnectionError")
     said = text(keeper.get(address))
