@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OPENED = "as_opened"
 NOT_SAVED = "还没有保存，请先核对。"
-KEPT = "您填的都还在；请对照各栏写出的改动核对，再保存，将以您填的为准。"
+KEPT = "您填的都还在；请对照写出的内容核对，再保存，将以您填的为准。"
 UNKNOWN = "没有收到这份表单打开时的内容，看不出期间有没有别人改过。"
 LONGEST = 40  # characters of a value in a sentence
 BEFORE = 8  # of them before the first difference
@@ -98,13 +98,13 @@ def is_stale(form: forms.BaseForm, *, subject: Model, reader: Any) -> bool:
     return True
 
 
-def lines_of(form: forms.BaseForm) -> list[str]:
-    """Return what a form says, a sentence a line, for a page that has one place for what was refused."""
-    return [
+def in_one_line(form: forms.BaseForm) -> str:
+    """Return what a form says, for a page that has one place for what was refused."""
+    return "".join(
         str(error) if name == NON_FIELD_ERRORS else f"{form.fields[name].label}：{error}"
         for name, errors in form.errors.items()
         for error in errors
-    ]
+    )
 
 
 def _plain(form: forms.BaseForm, name: str) -> str | list[str]:

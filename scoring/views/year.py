@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.models.pages import page_of
-from portal.stale_forms import is_stale, lines_of
+from portal.stale_forms import in_one_line, is_stale
 from scoring.models import AreaReview, Standard, Year
 from scoring.operations import (
     YearRefused,
@@ -215,7 +215,7 @@ def joiners(request: HttpRequest, label: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     if is_stale(form, subject=year, reader=request.user):
-        return _show(request, year, refused=lines_of(form), joiners=form, status=409)
+        return _show(request, year, refused=[in_one_line(form)], joiners=form, status=409)
     try:
         set_joiners(year=year, joiners=form.cleaned_data["joiners"], actor=request.user)  # type: ignore[arg-type]
     except YearRefused as refused:
@@ -236,7 +236,7 @@ def shown(request: HttpRequest, label: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     if is_stale(form, subject=year, reader=request.user):
-        return _show(request, year, refused=lines_of(form), shown=form, status=409)
+        return _show(request, year, refused=[in_one_line(form)], shown=form, status=409)
     year = set_shown(year=year, actor=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # signed in
     asked = "，名册要有签到册原件" if year.wants_sheets else ""
     messages.success(request, f"代表看到的位置：{year.get_position_display()}{asked}。")

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.audit import record
 from portal.models import User
-from portal.stale_forms import KEPT, OPENED, UNKNOWN, carry, is_stale, lines_of
+from portal.stale_forms import KEPT, OPENED, UNKNOWN, carry, in_one_line, is_stale
 from tests.conftest import SHANGHAI
 
 NOW = datetime(2026, 6, 18, 14, 30, tzinfo=SHANGHAI)
@@ -125,8 +125,8 @@ def test_what_carries_nothing_of_ours_is_refused_in_words_and_taken_when_sent_ag
 def test_a_field_that_is_not_shown_any_more_is_named_and_its_value_kept_back(subject):
     before, now = BEFORE | {"phone": "13900000001"}, BEFORE | {"phone": "13900000002"}
     stale, form = judge(opened(before), now, subject, without=["phone"])
-    assert (stale, lines_of(form)) == (
-        True, [f"您打开之后，这条已有人改过。“电话”现在不能在这里改，没有保存。{KEPT}"],
+    assert (stale, in_one_line(form)) == (
+        True, f"您打开之后，这条已有人改过。“电话”现在不能在这里改，没有保存。{KEPT}",
     )  # fmt: skip
 
 
