@@ -191,6 +191,18 @@ def test_an_editors_change_leaves_private_facts(client, city, editor):
     assert (person.name, person.phone, person.birth_date) == ("曾示", PHONE, date(1970, 1, 1))
 
 
+def test_a_number_that_the_office_changed_neither_stops_an_editor_nor_is_told(client, city, editor):
+    mandate = city.representative(phone=PHONE)
+    url = reverse("representatives:edit", args=[mandate.representative_id])
+    typed = person_form(city, name="丁示例") | opened(client, url)
+    Representative.objects.update(phone="13900000002", occupation="社长")
+    page = client.post(url, typed)
+    told = [page.status_code, list(page.context["form"].errors), "1390000000" in page.text]
+    assert told == [409, ["__all__", "occupation"], False]
+    Representative.objects.update(occupation=typed.get("occupation", ""))
+    assert client.post(url, typed).status_code == 302
+
+
 def test_a_refused_change_writes_nothing(client, city, editor):
     mandate = city.representative("丁示例")
     second = operations.add_group(term=city.term, area=city.township, name="第二小组", actor=city.office)
