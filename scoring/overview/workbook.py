@@ -3,24 +3,17 @@
 import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 from django.utils import timezone
 
+from portal.spreadsheets.writing import OPTIONS, Looks
 from scoring.models import Year
 from scoring.overview.graded import Graded
 from scoring.rules import rounded
 from scoring.sheets import rules_of
 from stations.models import Mandate
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula when it is typed again
 FIXED = (("姓名", 14), ("区域", 18), ("选举单位", 24), ("总分", 9), ("等次", 11))
 HEADING = 2  # row of the headings, counted from 0
 
@@ -58,17 +51,3 @@ def scores_workbook(
         sheet.freeze_panes(HEADING + 1, 1)
         sheet.autofilter(HEADING, 0, HEADING + max(len(listed), 1), len(FIXED) + len(items) - 1)
     return out.getvalue()
-
-
-class Looks:
-    """The formats of the sheet, and writing that never makes a formula."""
-
-    def __init__(self, book: Any) -> None:
-        self.head = book.add_format({"bold": True, "num_format": "@"})
-        self.text = book.add_format({"num_format": "@"})
-        self.quoted = book.add_format({"num_format": "@", "quote_prefix": True})
-        self.points = book.add_format({"num_format": "0.00"})
-
-    def write(self, sheet: Any, row: int, place: int, text: str, look: Any) -> None:
-        """Write text as text; with the apostrophe of the spreadsheet it stays so when somebody edits the cell."""
-        sheet.write_string(row, place, text, self.quoted if text.startswith(RUNS) else look)

@@ -1,20 +1,19 @@
 """A list of proposals becomes lines of text, or a sentence says why not; bounded before it is unpacked (THREATS 7)."""
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from django.core.files.base import File
 
+from portal.spreadsheets.opening import cells_of
+from portal.spreadsheets.reading import Formula, ListUnreadable, header_of
 from portal.uploads import take
-from sessions.paper.opening import cells_of
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_LINES = 5_000
 MAX_CELL = 2_000  # characters
-HEADER_WITHIN = 10  # lines: a title may stand above the header
 SHEET = "议案建议"
 # Line's fields and the heading of each; the first is written, all are read.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -28,10 +27,6 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "key": ("重点", "重点督办"),
 }
 NEEDED = {"ref", "title", "submitted_on", "first"}
-
-
-class ListUnreadable(ValueError):
-    """The file is no list that can be read; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +45,15 @@ class Line:
     formulas: str = ""  # headings of the cells that would have to be reckoned
 
 
-class _Formula:
-    """A cell that would be reckoned; it is named, never read."""
-
-
 def read_proposals(file: File) -> tuple[str, str, list[Line]]:  # type: ignore[type-arg]
     """Return (name, sha256, lines) of a list handed in as XLSX.
 
     Raises UploadRefused for a file that is not taken at all, ListUnreadable for one that holds no list.
     """
     upload = take(file, allowed={"xlsx"}, at_most=MAX_BYTES)
-    rows = cells_of(upload.content, limit=MAX_LINES, formula=_Formula(), refused=ListUnreadable, what=SHEET)
-    places, lines = _header(rows), []
+    rows = cells_of(upload.content, limit=MAX_LINES, formula=Formula(), refused=ListUnreadable, what=SHEET)
+    why = "没有找到标题行。表里要有“编号”“题目”“提出日期”“领衔人”四列，请用空白表填写。"
+    (places, _), lines = header_of(rows, HEADERS, NEEDED, why), []
     for number, cells in rows:
         line = _line(number, cells, places)
         if line:
@@ -71,26 +63,9 @@ def read_proposals(file: File) -> tuple[str, str, list[Line]]:  # type: ignore[t
     return upload.name, upload.sha256, lines
 
 
-def _header(rows: Iterator[tuple[int, list[Any]]]) -> dict[str, int]:
-    """Return {field: column} of the first row that names a proposal's fields."""
-    for number, cells in rows:
-        words = ["".join(_text(cell).split()) for cell in cells]
-        places = {
-            field: words.index(word)
-            for field, names in HEADERS.items()
-            for word in reversed(names)
-            if word in words
-        }
-        if places.keys() >= NEEDED:
-            return places
-        if number >= HEADER_WITHIN:
-            break
-    raise ListUnreadable("没有找到标题行。表里要有“编号”“题目”“提出日期”“领衔人”四列，请用空白表填写。")
-
-
 def _line(number: int, cells: list[Any], places: dict[str, int]) -> Line | None:
     found = {field: cells[place] if place < len(cells) else None for field, place in places.items()}
-    formulas = "、".join(HEADERS[field][0] for field, cell in found.items() if isinstance(cell, _Formula))
+    formulas = "、".join(HEADERS[field][0] for field, cell in found.items() if isinstance(cell, Formula))
     words = {field: _text(cell) for field, cell in found.items()}
     if not (formulas or any(words.values())):
         return None
@@ -99,7 +74,7 @@ def _line(number: int, cells: list[Any], places: dict[str, int]) -> Line | None:
 
 def _text(value: Any) -> str:
     """Return a cell as text: NFKC, days as 2026-03-05, whole numbers without a point, no control characters."""
-    if value is None or isinstance(value, _Formula):
+    if value is None or isinstance(value, Formula):
         return ""
     if isinstance(value, (datetime, date)):
         return f"{value:%Y-%m-%d}"

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import xlsxwriter  # type: ignore[import-untyped]
 from django.utils import timezone
 
+from portal.spreadsheets.writing import OPTIONS, Looks
 from scoring.models import Proposal, ProposalMover
-from scoring.overview.workbook import OPTIONS, Looks
 from scoring.people import named
 from scoring.proposals.reading import HEADERS, SHEET
 

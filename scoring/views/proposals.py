@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from portal.spreadsheets.reading import ListUnreadable
 from portal.uploads import CONTENT_TYPES, UploadRefused
 from scoring.forms import ProposalListForm
 from scoring.models import Proposal, ProposalImport, ProposalMover
@@ -26,7 +27,7 @@ from scoring.operations import (
 )
 from scoring.permissions import keeps, kept_by
 from scoring.proposals.plan import plan_of
-from scoring.proposals.reading import MAX_BYTES, ListUnreadable, read_proposals
+from scoring.proposals.reading import MAX_BYTES, read_proposals
 from scoring.proposals.workbook import blank_workbook, proposals_workbook
 
 SHOWN = 200  # rows of one sort on the preview

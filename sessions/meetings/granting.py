@@ -9,12 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from portal.models import User
+from portal.spreadsheets.reading import squeezed
 from sessions.meetings.changes import Grant, SittingPlan
 from sessions.meetings.headings import DAY, HeadingUnclear, heading_of
 from sessions.meetings.people import Directory, Unfit
 from sessions.meetings.reading import GrantLine
 from sessions.models import LeaveRequest
-from sessions.paper.reading import squeezed
 from stations.models import Representative
 from stations.names import clean_name
 

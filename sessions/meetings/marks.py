@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from portal.spreadsheets.reading import squeezed
 from sessions.meetings.changes import Grant, Mark, SittingPlan, Trouble
 from sessions.meetings.people import Directory, Unfit
 from sessions.meetings.records import Records, Roll
 from sessions.models import Activity, Attendance
-from sessions.paper.reading import WORDS, squeezed
+from sessions.paper.reading import WORDS
 from stations.models import Mandate
 
 Status = Attendance.Status

@@ -8,10 +8,10 @@ from datetime import date
 from django.db.models import QuerySet
 
 from portal.models import User
+from portal.spreadsheets.reading import squeezed
 from sessions.meetings.reading import Who
 from sessions.models import Meeting
 from sessions.paper.codes import CodeUnknown, person_of, row_code
-from sessions.paper.reading import squeezed
 from stations.models import GroupMembership, Mandate, Representative, Suspension
 from stations.names import clean_name
 from stations.permissions import READS_ROLLS, scope

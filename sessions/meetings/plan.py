@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from portal.models import User
+from portal.spreadsheets.reading import squeezed
 from sessions.leave.policy import APPROVERS
 from sessions.meetings.changes import Grant, Plan, SittingPlan, Trouble
 from sessions.meetings.granting import granted_by
@@ -15,7 +16,6 @@ from sessions.meetings.people import Directory, Unfit
 from sessions.meetings.reading import GRANTS, Line, Table
 from sessions.meetings.records import Records
 from sessions.models import Activity, Meeting
-from sessions.paper.reading import squeezed
 from stations.permissions import holds
 
 Granted = dict[str, dict[int, Grant]]  # {letter of the column: {person: approval}}

@@ -1,6 +1,6 @@
 """A list of a meeting that was filled in: people down, sittings across, approvals on a second sheet, all as text.
 
-A file is bounded before anything unpacks or parses it, and no cell is ever reckoned (THREATS 7, sessions/paper/opening.py).
+A file is bounded before anything unpacks or parses it, and no cell is ever reckoned (THREATS 7, portal/spreadsheets).
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from typing import Any
 from django.core.files.base import File
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
+from portal.spreadsheets.opening import cells_of
+from portal.spreadsheets.reading import Formula, ListUnreadable, header_of, text_of
 from portal.uploads import take
 from sessions.meetings.headings import names_a_sitting
-from sessions.paper.opening import cells_of
-from sessions.paper.reading import MAX_BYTES, MAX_LINES, MAX_WORD, Formula, ListUnreadable, squeezed, text_of
+from sessions.paper.reading import MAX_BYTES, MAX_LINES, MAX_WORD
 from stations.names import clean_name
 
-HEADER_WITHIN = 10  # lines: a title may stand above the header
 MAX_CELL = 120  # characters of a cell that are kept
 ROLL, GRANTS = "出席情况", "请假批准"  # the two sheets
 # The person's columns on both sheets. 行码 is ours and hidden; a clerk's own 编号 or 序号 is no code.
@@ -101,10 +101,8 @@ def read_meeting(file: File) -> tuple[str, str, Table]:  # type: ignore[type-arg
     upload = take(file, allowed={"xlsx"}, at_most=MAX_BYTES)
     bounds: dict[str, Any] = {"limit": MAX_LINES, "formula": Formula(), "refused": ListUnreadable}
     rows = cells_of(upload.content, what=ROLL, **bounds)
-    heads = _header(
-        rows, PERSON, {"name"}, f"“{ROLL}”里没有找到标题行。要有“姓名”一列，每次会议一列，请用下载的表填写。"
-    )
-    places = _places(heads, PERSON)
+    why = f"“{ROLL}”里没有找到标题行。要有“姓名”一列，每次会议一列，请用下载的表填写。"
+    places, heads = header_of(rows, PERSON, {"name"}, why)
     columns = {
         at: head for at, head in enumerate(heads) if at not in places.values() and names_a_sitting(head)
     }
@@ -118,26 +116,6 @@ def read_meeting(file: File) -> tuple[str, str, Table]:  # type: ignore[type-arg
     named = {letters[at]: head[:MAX_CELL] for at, head in columns.items()}
     grants = tuple(_grants(cells_of(upload.content, what=GRANTS, only=True, **bounds)))
     return upload.name, upload.sha256, Table(named, lines, grants, other)
-
-
-def _header(
-    rows: Iterator[tuple[int, list[Any]]], wanted: dict[str, tuple[str, ...]], needed: set[str], why: str
-) -> list[str]:
-    """Return the headings of the first row that has the `needed` ones; raises ListUnreadable saying `why`."""
-    for number, cells in rows:
-        heads = [" ".join(text_of(cell).split()) for cell in cells]
-        if needed <= _places(heads, wanted).keys():
-            return heads
-        if number >= HEADER_WITHIN:
-            break
-    raise ListUnreadable(why)
-
-
-def _places(heads: list[str], wanted: dict[str, tuple[str, ...]]) -> dict[str, int]:
-    words = [squeezed(head) for head in heads]
-    return {
-        name: words.index(word) for name, names in wanted.items() for word in reversed(names) if word in words
-    }
 
 
 def _line(number: int, cells: list[Any], places: dict[str, int], letters: dict[int, str]) -> Line | None:
@@ -171,8 +149,7 @@ def _grants(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[GrantLine]:
         return
     needed = {"name", "sittings", "approver"}
     why = f"“{GRANTS}”里没有找到标题行。要有“姓名”“批准的会次”“批准人”三列，请用下载的表填写。"
-    heads = _header(_with(first, rows), PERSON | GRANT, needed, why)
-    places = _places(heads, PERSON | GRANT)
+    places, _ = header_of(_with(first, rows), PERSON | GRANT, needed, why)
     for number, cells in rows:
         who, problem = _who(cells, places)
         told = {name: cells[places[name]] for name in GRANT if name in places and places[name] < len(cells)}

@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 from django.utils import timezone
 
+from portal.spreadsheets.writing import OPTIONS
 from sessions.meetings.marks import CHOICES
 from sessions.meetings.overview import SHORT, Row, Sitting, Status
 from sessions.meetings.people import code_of
@@ -15,12 +16,6 @@ from sessions.meetings.reading import GRANT, GRANTS, PERSON, ROLL
 from sessions.models import LeaveRequest, Meeting
 from sessions.paper.workbook import HEADER_ROW, Looks
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 FIXED = (("行码", 10), ("姓名", 12), ("代表团", 16), ("选举单位", 24))
 FIRST = len(FIXED)  # the place of the first sitting
 SPARE_COLUMNS, SPARE_GRANTS = 12, 300

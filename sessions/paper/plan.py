@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from portal.models import User
+from portal.spreadsheets.reading import squeezed
 from sessions.checkin.rolls import Line as RollLine
 from sessions.checkin.rolls import lines_of, people_of, unit_of
 from sessions.models import Activity, Attendance
 from sessions.paper.codes import CodeUnknown, person_of
-from sessions.paper.reading import Line, squeezed
+from sessions.paper.reading import Line
 from stations.models import Mandate, Representative
 from stations.names import clean_name
 from stations.permissions import READS_ROLLS, scope

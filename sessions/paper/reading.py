@@ -1,29 +1,20 @@
-"""Reading a list that was typed or filled in: XLSX or CSV becomes lines of text, or a sentence says why not.
+"""A list of a roll that was typed or filled in becomes lines of text, or a sentence says why not (portal/spreadsheets)."""
 
-A file is bounded before anything unpacks or parses it (THREATS 7); no cell is ever reckoned.
-"""
-
-import csv
-import hashlib
-import io
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 
 from django.core.files.base import File
 
-from portal.uploads import safe_name, take
+from portal.spreadsheets.reading import Formula, ListUnreadable, header_of, rows_of, squeezed, text_of
 from sessions.models import Attendance
-from sessions.paper.opening import cells_of
 from stations.names import clean_name
 
+SHEET = "名册"
 MAX_BYTES = 2 * 1024 * 1024
 MAX_LINES = 3_000
 MAX_REASON = 200
 MAX_WORD = 120  # characters of a name or unit that are kept
-HEADER_WITHIN = 10  # lines: a title may stand above the header
 Status = Attendance.Status
 HEADERS = {
     "code": ("编号", "行编号"),
@@ -36,10 +27,6 @@ WORDS = {str(status.label): status.value for status in Status} | {
     "√": Status.PRESENT, "✓": Status.PRESENT, "到": Status.PRESENT, "已到": Status.PRESENT, "到场": Status.PRESENT,
     "签到": Status.PRESENT, "未到": Status.ABSENT, "列席": Status.VISITOR, "来访": Status.VISITOR,
 }  # fmt: skip
-
-
-class ListUnreadable(ValueError):
-    """The file is no list that can be read; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +45,24 @@ class Line:
 Cells = Iterable[tuple[int, list[Any]]]
 
 
-class Formula:
-    """A cell that would be reckoned; it is named, never read."""
-
-
 def read_list(file: File) -> tuple[str, str, list[Line]]:  # type: ignore[type-arg]
     """Return (name, sha256, lines) of a list handed in as XLSX, or as CSV in UTF-8, UTF-16 or GBK.
 
     Raises UploadRefused for a file that is not taken at all, ListUnreadable for one that holds no list.
     """
-    name = safe_name(file.name or "")
-    if name.lower().endswith((".csv", ".txt")):
-        return _csv(file, name)
-    upload = take(file, allowed={"xlsx"}, at_most=MAX_BYTES)
-    cells = cells_of(upload.content, limit=MAX_LINES, formula=Formula(), refused=ListUnreadable)
-    return upload.name, upload.sha256, lines_from(cells)
+    name, sha256, rows = rows_of(file, what=SHEET, at_most=MAX_BYTES, limit=MAX_LINES)
+    return name, sha256, lines_from(rows)
 
 
 def lines_from(rows: Cells) -> list[Line]:
     """Return the lines below the header; empty ones are passed over."""
     numbered = iter(rows)
-    places = _header(numbered)
+    why = "没有找到标题行。表里要有“姓名”和“状态”两列，请用导出的名册填写。"
+    places, _ = header_of(numbered, HEADERS, {"name", "status"}, why)
     lines = [line for number, cells in numbered if (line := _line(number, cells, places))]
     if not lines:
         raise ListUnreadable("标题行下面没有内容，请填好再传。")
     return lines
-
-
-def squeezed(text: str) -> str:
-    """Return text for comparing: NFKC, without any space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _header(rows: Iterator[tuple[int, list[Any]]]) -> dict[str, int]:
-    """Return {field: column} of the first row that names people and statuses."""
-    for number, cells in rows:
-        words = [squeezed(text_of(cell)) for cell in cells]
-        places = {
-            field: words.index(word)
-            for field, names in HEADERS.items()
-            for word in reversed(names)
-            if word in words
-        }
-        if {"name", "status"} <= places.keys():
-            return places
-        if number >= HEADER_WITHIN:
-            break
-    raise ListUnreadable("没有找到标题行。表里要有“姓名”和“状态”两列，请用导出的名册填写。")
 
 
 def _line(number: int, cells: list[Any], places: dict[str, int]) -> Line | None:
@@ -129,44 +87,3 @@ def _line(number: int, cells: list[Any], places: dict[str, int]) -> Line | None:
     return Line(
         number, code[:40], name[:MAX_WORD], unit[:MAX_WORD], status, text.get("reason", "")[:MAX_REASON], problem
     )  # fmt: skip
-
-
-def text_of(value: Any) -> str:
-    """Return a cell as text: whole numbers without a point, control characters as spaces, ends stripped."""
-    if value is None or isinstance(value, Formula):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    written = value.isoformat() if isinstance(value, (datetime, date, time)) else str(value)
-    return "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in written).strip()
-
-
-def _csv(file: File, name: str) -> tuple[str, str, list[Line]]:  # type: ignore[type-arg]
-    """Return what read_list does, for text: UTF-8 with or without mark, UTF-16 with mark, else GBK."""
-    if file.size > MAX_BYTES:
-        raise ListUnreadable(f"“{name}”超过 2 MB，没有收下。请只留名册的行再传。")
-    file.seek(0)
-    data = file.read(MAX_BYTES + 1)
-    text = _decoded(data)
-    first = next((line for line in text.splitlines() if "姓名" in line), "")
-    delimiter = max(",\t;，", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        rows = [(number, list(cells)) for number, cells in zip(range(1, MAX_LINES + 2), reader, strict=False)]
-    except csv.Error as broken:
-        raise ListUnreadable("表里的引号或换行对不上，请另存为 .xlsx 再传。") from broken
-    if len(rows) > MAX_LINES:
-        raise ListUnreadable(f"表里超过 {MAX_LINES} 行，没有收下。请只留这场活动的名册。")
-    return name, hashlib.sha256(data).hexdigest(), lines_from(rows)
-
-
-def _decoded(data: bytes) -> str:
-    encodings = ["utf-16"] if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise ListUnreadable("这份文件不是文字表格。请把名册另存为 .xlsx 或 CSV 再传。")

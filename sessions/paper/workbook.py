@@ -9,10 +9,11 @@ import xlsxwriter  # type: ignore[import-untyped]
 from django.utils import timezone
 
 from portal.dates import cn_date, cn_span, cn_time
+from portal.spreadsheets.writing import OPTIONS, RUNS
 from sessions.checkin.rolls import Line
 from sessions.models import Activity, Attendance
 from sessions.paper.codes import row_code
-from sessions.paper.opening import SHEET
+from sessions.paper.reading import SHEET
 
 COLUMNS = (  # (heading, width in characters, whether it may be typed over)
     ("编号", 12, False),
@@ -27,7 +28,6 @@ COLUMNS = (  # (heading, width in characters, whether it may be typed over)
 STATUS = 6  # the place of the column that is a list
 SPARE = 20  # empty rows for people who are not on the list
 HEADER_ROW = 2  # below the title and a line about the file; counted from 0
-RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula when it is typed again
 EDGE, GREY = "#CFC4B1", "#F3EEE4"
 RULES = (
     "一、只填“状态”和“原因”两列；灰色的列供核对，不要改。",
@@ -42,13 +42,7 @@ RULES = (
 def roll_workbook(activity: Activity, lines: Sequence[Line], *, by: str, moment: datetime) -> bytes:
     """Return the roll as an XLSX file. `by` and `moment` stand on it: who took it out, and when (THREATS 35)."""
     out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
         book.set_properties({"title": activity.title, "author": by, "created": moment.replace(tzinfo=None)})
         _roll(book, activity, lines, by, moment)
         _rules(book)

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.spreadsheets.reading import ListUnreadable
 from portal.uploads import CONTENT_TYPES, UploadRefused, safe_name
 from sessions.meeting_forms import MeetingApplyForm, MeetingListForm
 from sessions.meetings.overview import members_of, rows_of, sittings_of
@@ -27,7 +28,7 @@ from sessions.operations import (
     log_meeting_export,
     prepare_meeting,
 )
-from sessions.paper.reading import MAX_BYTES, ListUnreadable
+from sessions.paper.reading import MAX_BYTES
 from sessions.views.meetings import FORMS, kept_meeting
 
 SHOWN = 200  # lines of one sort on the preview

@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.spreadsheets.reading import ListUnreadable
 from portal.uploads import CONTENT_TYPES, UploadRefused
 from sessions.checkin.rolls import lines_of, people_of, roll_sum
 from sessions.checkin.wall import qr_svg
@@ -30,7 +31,7 @@ from sessions.operations import (
 )
 from sessions.paper.codes import row_code
 from sessions.paper.plan import plan_of
-from sessions.paper.reading import MAX_BYTES, ListUnreadable, read_list
+from sessions.paper.reading import MAX_BYTES, read_list
 from sessions.paper.workbook import roll_workbook
 from sessions.paper_forms import ApplyForm, ListForm
 from sessions.views.roll import kept_activity

@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from portal.spreadsheets.reading import ListUnreadable
 from scoring import operations
 from scoring.models import Proposal, ProposalImport, ProposalMover
 from scoring.operations import ImportRefused, RecordsChanged, apply_proposals, prepare_proposals
 from scoring.proposals.plan import plan_of
-from scoring.proposals.reading import Line, ListUnreadable, read_proposals
+from scoring.proposals.reading import Line, read_proposals
 from sessions.operations import lock_period
 from stations import operations as stations_operations
 from tests.conftest import START

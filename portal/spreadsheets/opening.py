@@ -18,7 +18,6 @@ ENTITY = re.compile(
 )  # defusedxml refuses them too, where it is installed
 # A cell or row this far out makes readers reckon with a million empty rows of 16 384 cells.
 FAR = re.compile(rb'\br="(?:[A-Z]{3,}[0-9]|[A-Z]{0,2}[0-9]{6,}")')
-SHEET = "名册"
 
 
 def cells_of(
@@ -27,13 +26,14 @@ def cells_of(
     limit: int,
     formula: Any,
     refused: type[ValueError],
-    what: str = SHEET,
+    what: str,
     only: bool = False,
 ) -> Iterator[tuple[int, list[Any]]]:
     """Yield (row number, values) of the rows that are not empty; a cell with a formula or a fault is `formula`.
 
-    `what` is the name of the sheet that is read, else the first one is; with `only`, none. Raises `refused` with a sentence for a workbook that is too large, leads outside, declares entities, is damaged,
-    or has more than `limit` rows.
+    `what` is the name of the sheet that is read, else the first one is; with `only`, none. Raises `refused` with a
+    sentence for a workbook that is too large, leads outside, declares entities, is damaged, or has more than `limit`
+    rows.
     """
     _look_inside(file, refused, what)
     try:
@@ -41,12 +41,13 @@ def cells_of(
     except Exception as broken:  # a damaged workbook fails in many ways, none of them is ours
         raise refused("这份表格打不开，可能没有传完整。请用 Excel 或 WPS 另存为 .xlsx 再传。") from broken
     if found and found[-1][0] > limit:
-        raise refused(f"表里超过 {limit} 行，没有收下。{_only(what)}")
+        raise refused(f"表里超过 {limit} 行，没有收下。{only_this(what)}")
     yield from found
 
 
-def _only(what: str) -> str:
-    return "请只留这场活动的名册。" if what == SHEET else f"请只留{what}，太长的分成几份再传。"
+def only_this(what: str) -> str:
+    """Return what to do with a list that is too long."""
+    return f"请只留{what}，太长的分成几份再传。"
 
 
 def _rows(
@@ -98,4 +99,4 @@ def _look_inside(file: File, refused: type[ValueError], what: str) -> None:  # t
     if any(FAR.search(part) for part in parts):
         raise refused(f"表里的行或列太多，没有收下。请删去{what}以外的内容再传。")
     if sum(part.count(b"<") for part in parts) > MAX_TAGS:
-        raise refused(f"表里的行或格子太多，没有收下。{_only(what)}")
+        raise refused(f"表里的行或格子太多，没有收下。{only_this(what)}")
