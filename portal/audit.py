@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     "portal.cut_heading_font": "制作标题字体",
     "stations.register": "登记代表",
     "stations.change": "修改人员或站点资料",
+    "stations.import": "导入代表名册",
     "stations.plan_reception": "安排接待日",
     "sharing.create_activity": "创建活动",
     "sharing.change_activity": "修改活动",

@@ -6,11 +6,13 @@ from django.db.models import Prefetch, QuerySet
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 
 from portal.stale_forms import TellsOfOthers
@@ -142,6 +144,15 @@ class RemoveSuspensionView(generic.DeleteView):
 
 class PeopleView(ListView):
     """The list of people with area and group; telephone numbers only for the office of their area."""
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        """Offer to read in a list, to who may add one person."""
+        buttons: list[Any] = super().header_more_buttons
+        if not self.user_has_permission("add"):
+            return buttons
+        address = reverse("representatives:import")
+        return [*buttons, Button("导入代表名册", url=address, icon_name="upload", priority=40)]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         today = timezone.localdate()

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from stations import forms, staff_views
+from stations import forms, register_views, staff_views
 from stations.models import (
     Area,
     AreaGrant,
@@ -82,6 +82,14 @@ class RepresentativeViewSet(ScopedViewSet):
     search_fields = ("name", "pinyin", "initials", "occupation")
     ordering = ("stroke_key", "pk")
     list_display = ("name", "occupation")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("import/", register_views.ImportRegisterView.as_view(), name="import"),
+            path("import/blank/", register_views.BlankRegisterView.as_view(), name="blank"),
+            path("import/<uuid:pending>/", register_views.PreviewRegisterView.as_view(), name="preview"),
+        ]
 
 
 class MandateViewSet(ScopedViewSet):

@@ -1,6 +1,5 @@
 """Forms of people: a new representative, a known one, groups, terms."""
 
-import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,9 +12,8 @@ from stations.forms.base import DateField, ScopedForm
 from stations.models import Area, DeputyGroup, Mandate, Representative, Suspension, Term
 from stations.operations import PrivateFacts
 from stations.policies import OFFICE_ONLY, reach
+from stations.register.cells import SPLIT, TAG
 
-SPLIT = re.compile(r"[\s,，、;；]+")
-TAG = re.compile(r"[a-z0-9_-]{1,40}")
 PRIVATE = ("phone", "birth_date")
 FACTS = ("name", "sex", "nation", "occupation", "phone", "birth_date", "compile_consent")
 

@@ -1,5 +1,6 @@
 """Areas, terms, people with their mandates and groups, stations with rosters, and their public pages."""
 
+from stations.models.imports import RegisterImport
 from stations.models.pages import (
     DirectoryPage,
     IndustryPointPage,
@@ -34,6 +35,7 @@ __all__ = [
     "ProfileTag",
     "ReceptionDay",
     "ReceptionDuty",
+    "RegisterImport",
     "Representative",
     "RosterEntry",
     "Station",

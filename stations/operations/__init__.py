@@ -37,16 +37,24 @@ from stations.operations.places import (
     plan_reception,
 )
 from stations.operations.refusal import PersonRefused, mandate_reopens
+from stations.operations.register import (
+    RegisterRefused,
+    apply_register,
+    forget_registers,
+    prepare_register,
+)
 
 __all__ = [
     "PersonRefused",
     "PrivateFacts",
+    "RegisterRefused",
     "add_area",
     "add_group",
     "add_mandate",
     "add_station",
     "add_term",
     "add_to_roster",
+    "apply_register",
     "cancel_reception",
     "change_group",
     "change_reception",
@@ -56,6 +64,7 @@ __all__ = [
     "change_suspension",
     "change_term",
     "end_mandate",
+    "forget_registers",
     "grant",
     "leave_group",
     "mandate_reopens",
@@ -63,6 +72,7 @@ __all__ = [
     "open_account",
     "open_first_account",
     "plan_reception",
+    "prepare_register",
     "register_representative",
     "remove_suspension",
     "rename_area",

@@ -1,0 +1,159 @@
+"""导入代表名册 in the admin: an empty list to take away, a list read in with a preview, registered all or nothing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.generic import FormView, TemplateView, View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.permissions import policy_registry
+
+from portal.spreadsheets.reading import ListUnreadable
+from portal.uploads import CONTENT_TYPES, UploadRefused
+from stations.forms.register import RegisterForm
+from stations.models import Area, DeputyGroup, RegisterImport, Representative, Term
+from stations.operations import PersonRefused, apply_register, prepare_register
+from stations.operations.register import KEPT
+from stations.policies import EDITS, reach
+from stations.register.plan import plan_of
+from stations.register.reading import MAX_BYTES, SHEET, read_register, register_from
+from stations.register.workbook import blank_workbook
+
+
+def may_import(user: Any) -> bool:
+    """Whether `user` may register representatives somewhere."""
+    return bool(policy_registry.get_by_type(Representative).user_has_permission(user, "add"))
+
+
+class OfRegistrars:
+    """For who may add a representative; into which areas, the plan says line by line."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Refuse all others."""
+        if not may_import(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the list."""
+        back = {"url": reverse("representatives:index"), "label": "代表"}
+        return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]  # type: ignore[attr-defined]
+
+
+class ImportRegisterView(OfRegistrars, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+    """Read a list (POST) and lead to its preview; nobody is registered."""
+
+    template_name = "stations/register/import.html"
+    page_title = "导入代表名册"
+    header_icon = "upload"
+    form_class = RegisterForm
+    status = 400
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with the term of the last list, else with that of today."""
+        last = self.last()
+        term = last.term if last else Term.objects.on(timezone.localdate()).order_by("-number").first()
+        return {"term": term}
+
+    def last(self) -> RegisterImport | None:
+        """Return the user's latest list that still waits, so that nobody has to look for its preview."""
+        since = timezone.now() - KEPT
+        mine = RegisterImport.objects.filter(made_by=self.request.user.pk, applied_at=None, made_at__gt=since)
+        return mine.select_related("term").order_by("-made_at").first()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the lines for the preview, or say what is wrong with the file."""
+        file = form.cleaned_data["file"]
+        try:
+            name, sha256, register = read_register(file)
+        except (UploadRefused, ListUnreadable) as refused:
+            form.add_error("file", str(refused))
+            self.status = 413 if file.size > MAX_BYTES else 400
+            return self.form_invalid(form)
+        pending = prepare_register(
+            term=form.cleaned_data["term"],
+            file_name=name,
+            sha256=sha256,
+            register=register,
+            actor=self.request.user,  # type: ignore[arg-type]  # signed in
+            moment=timezone.now(),
+        )
+        return HttpResponseRedirect(reverse("representatives:preview", args=[pending.pk]))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again with the reason."""
+        response = super().form_invalid(form)
+        response.status_code = self.status
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say how to send a file, and what was sent before."""
+        return super().get_context_data(**kwargs) | {
+            "action_url": self.request.path,
+            "submit_button_label": "上传并预览",
+            "submit_button_active_label": "正在核对…",
+            "last": self.last(),
+            "terms": Term.objects.exists(),
+        }
+
+
+class PreviewRegisterView(OfRegistrars, WagtailAdminTemplateMixin, TemplateView):
+    """What a list would do, on the records as they stand (GET); do just that (POST)."""
+
+    template_name = "stations/register/preview.html"
+    page_title = "导入预览"
+    header_icon = "upload"
+
+    def pending(self) -> RegisterImport:
+        """Return the reader's own list; another's does not exist for them."""
+        mine = RegisterImport.objects.filter(made_by=self.request.user.pk).select_related("term")
+        return get_object_or_404(mine, pk=self.kwargs["pending"])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Register them, or say why not beside the new preview."""
+        try:
+            plan = apply_register(
+                pending=self.pending(),
+                seen=request.POST.get("seen", ""),
+                actor=request.user,  # type: ignore[arg-type]  # signed in
+                moment=timezone.now(),
+            )
+        except PersonRefused as refused:
+            context = self.get_context_data(**kwargs) | {"why": str(refused)}
+            return self.render_to_response(context, status=409)
+        if plan is None:
+            messages.info(request, "这份名册已经导入过，没有再登记。")
+        else:
+            seats = f"，连任 {len(plan.seats)} 人" if plan.seats else ""
+            messages.success(
+                request, f"已导入：新登记 {len(plan.new)} 人{seats}。登录账号没有开通，需要的另外开通。"
+            )
+        return HttpResponseRedirect(reverse("representatives:index"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the plan, reckoned now."""
+        waiting = self.pending()
+        context = super().get_context_data(**kwargs) | {"waiting": waiting}
+        if waiting.applied_at is None:
+            register = register_from(waiting.register)
+            plan = plan_of(waiting.term, register.lines, self.request.user)  # type: ignore[arg-type]  # signed in
+            context |= {"plan": plan, "register": register}
+        return context
+
+
+class BlankRegisterView(OfRegistrars, View):
+    """An empty list to fill in, with the areas and groups of who asks."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the workbook."""
+        areas = Area.objects.filter(reach(request.user, EDITS, "")).order_by("path")
+        groups = DeputyGroup.objects.filter(reach(request.user, EDITS)).select_related("term", "area")
+        book = blank_workbook(list(areas), list(groups.order_by("-term__number", "pk")))
+        name = content_disposition_header(as_attachment=True, filename=f"{SHEET}-空白表.xlsx") or "attachment"
+        headers = {"Content-Disposition": name, "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(book, content_type=CONTENT_TYPES["xlsx"], headers=headers)
