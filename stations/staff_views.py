@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import policy_registry
 
 from portal.stale_forms import TellsOfOthers
@@ -146,13 +146,13 @@ class PeopleView(ListView):
     """The list of people with area and group; telephone numbers only for the office of their area."""
 
     @property
-    def header_more_buttons(self) -> list[Any]:
+    def header_buttons(self) -> list[Any]:
         """Offer to read in a list, to who may add one person."""
-        buttons: list[Any] = super().header_more_buttons
-        if not self.user_has_permission("add"):
+        buttons: list[Any] = super().header_buttons
+        if not self.add_url:
             return buttons
         address = reverse("representatives:import")
-        return [*buttons, Button("导入代表名册", url=address, icon_name="upload", priority=40)]
+        return [*buttons, HeaderButton("导入名册", url=address, icon_name="upload", priority=200)]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         today = timezone.localdate()

@@ -29,6 +29,7 @@ from sessions.models import FilePreview, LockedPeriod, Series, Tour
 from sessions.operations import file_leave
 from stations import operations as stations_operations
 from stations.models import AreaGrant, ProfilePage, StationPage
+from stations.register.reading import Register
 from tests.conftest import START
 from tests.furnished import furnish, read_only
 from tests.scoring.year_city import open_year, walk
@@ -43,6 +44,7 @@ OWNED = {
     "activity", "area", "group", "station", "roster", "reception", "person", "grant", "mandate", "report", "proposal",
     "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
     "idea", "question", "suspension", "pending_proposals", "congress", "pending_meeting",
+    "pending_register",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -161,6 +163,9 @@ def everything(city, site):
     pending_proposals = scoring_operations.prepare_proposals(
         file_name="示例.xlsx", sha256="0" * 64, lines=[], actor=city.office, moment=START
     )
+    pending_register = stations_operations.prepare_register(
+        term=city.term, file_name="示例.xlsx", sha256="0" * 64, register=Register(()), actor=city.office, moment=START
+    )  # fmt: skip
     congress = sessions_operations.create_meeting(
         kind="congress", name="第九届第五次会议", term=city.term, area=city.township,
         starts_on=date(2026, 6, 18), ends_on=date(2026, 6, 19), actor=city.office,
@@ -214,6 +219,7 @@ def everything(city, site):
         "temporary": temporary,
         "congress": congress, "pending_meeting": pending_meeting,
         "idea": handed_in, "question": asked, "suspension": suspension, "pending_proposals": pending_proposals,
+        "pending_register": pending_register,
     }  # fmt: skip
     return {name: getattr(row, "pk", row) for name, row in rows.items()} | {
         "certificate": paper.pop("certificate").token, **{name: row.pk for name, row in paper.items()},

@@ -44,7 +44,7 @@ from scoring.year.forms import (
 )
 from scoring.year.reach import leads, term_of
 from scoring.year.steps import AREA_STEPS, YEAR_STEPS
-from stations.models import Term
+from stations.models import Mandate, Term
 from stations.permissions import READS_SCORES, Role, granted_areas, holds_anywhere
 
 PEOPLE = 50  # of an area on one page
@@ -95,6 +95,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "years": years,
         "missing": missing,
+        "nobody": office and not years and not missing and not Mandate.objects.exists(),
         "form": form if office and (form.errors or not missing) else None,
     }
     return render(request, "scoring/year/years.html", context, status=400 if form.errors else 200)

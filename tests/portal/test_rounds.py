@@ -61,6 +61,7 @@ def test_a_worker_starts_one_chain_of_everything_that_comes_again_however_often_
         ("portal.tasks.tidy", "06-01 03:40:00"),
         ("scoring.tasks.reckon_running", "06-02 03:00:00"),
         ("sessions.tasks.remind", "06-01 03:30:00"),
+        ("stations.tasks.forget_lists", "06-01 03:45:00"),
     ]
 
 
@@ -115,6 +116,7 @@ def test_the_worker_begins_the_rounds_and_does_what_is_due(results, signals):
         ("scoring.tasks.reckon_running", "READY"),
         ("sessions.tasks.remind", "READY"),
         ("sessions.tasks.remind", "SUCCESSFUL"),
+        ("stations.tasks.forget_lists", "READY"),
     ]
 
 

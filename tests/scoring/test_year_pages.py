@@ -442,10 +442,9 @@ def test_the_results_take_as_many_queries_for_three_people_as_for_one(
 
 
 def ways(html):
-    """Return which ways out the empty page shows: to the terms, to the standards, the form."""
-    return [
-        word in html for word in ('href="/admin/terms/new/"', 'href="/admin/standard/"', "<h2>建立年度</h2>")
-    ]
+    """Return which ways out the empty page shows: to the terms, to the standards, to the import of people, the form."""
+    links = ("terms/new", "standard", "representatives/import")
+    return [*(f'href="/admin/{link}/"' in html for link in links), "<h2>建立年度</h2>" in html]
 
 
 def test_before_the_first_year_the_office_is_led_to_what_is_missing(client, city, site):
@@ -460,4 +459,13 @@ def test_before_the_first_year_the_office_is_led_to_what_is_missing(client, city
         seen.append(ways(get(client, city.office, "review").content.decode()))
     adopted(city)
     seen += [ways(get(client, user, "review").content.decode()) for user in (city.office, city.reviewer)]
-    assert seen == [[True, True, False], [False, True, False], [False, False, True], [False, False, False]]
+    city.term = Term.objects.get()
+    city.representative(group=None, login=False)
+    seen.append(ways(get(client, city.office, "review").content.decode()))
+    assert seen == [
+        [True, True, False, False],
+        [False, True, False, False],
+        [False, False, True, True],
+        [False, False, False, False],
+        [False, False, False, True],
+    ]

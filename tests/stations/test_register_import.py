@@ -113,6 +113,15 @@ def test_an_interrupted_import_leaves_nobody(city, monkeypatch):
     assert len(applied(city, *lines).new) == 3
 
 
+@pytest.mark.parametrize(("people", "queries"), [(1, 16), (3, 30)])
+def test_each_person_more_asks_the_same_few_queries(city, people, queries, django_assert_num_queries):
+    applied(city, line(2, "王示例"))  # what the process remembers from then on
+    lines = [line(2 + n, f"丁示{'甲乙丙'[n]}", group="石桥镇代表小组", tags="lead") for n in range(people)]
+    pending, seen = waiting(city, *lines), planned(city, *lines).seen
+    with django_assert_num_queries(queries):
+        apply_register(pending=pending, seen=seen, actor=city.office, moment=START)
+
+
 def test_a_list_that_nobody_applied_is_thrown_away_after_a_day(city):
     waiting(city, line(2))
     assert forget_registers(moment=START + timedelta(hours=23)) == 0
@@ -193,13 +202,13 @@ def test_a_preview_is_its_readers_own(client, city, editors, editor):
 def test_who_may_not_add_a_person_imports_none(client, city, editors):
     editors.permissions.remove(*editors.permissions.filter(codename="add_representative"))
     sign_in(client, staff(editors, city.township, Role.EDITOR))
-    assert "导入代表名册" not in text(client.get(reverse("representatives:index")))
+    assert "导入名册" not in text(client.get(reverse("representatives:index")))
     answers = [client.get(reverse(f"representatives:{name}")) for name in ("import", "blank")]
     assert [(answer.status_code, answer.url) for answer in answers] == [(302, "/admin/")] * 2
 
 
 def test_the_empty_list_offers_own_areas_and_groups_and_reads_as_it_is_filled_in(client, city, editor):
-    assert "导入代表名册" in text(client.get(reverse("representatives:index")))
+    assert "导入名册" in text(client.get(reverse("representatives:index")))
     made = openpyxl.load_workbook(io.BytesIO(client.get(reverse("representatives:blank")).content))
     assert made.sheetnames == ["代表名册", "填写说明", "区域和小组"]
     rows = [[cell.value for cell in row] for row in made["区域和小组"].iter_rows(min_row=2)]
