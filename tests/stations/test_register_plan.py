@@ -194,11 +194,14 @@ def test_a_known_person_of_an_earlier_term_gets_a_seat_once_the_earlier_one_ende
 # --- whose areas
 
 
-def test_a_seat_of_a_known_person_is_given_by_the_office(city, editors):
+@pytest.mark.parametrize(("role", "right"), [(Role.EDITOR, True), (Role.OFFICE, False)])
+def test_a_seat_of_a_known_person_is_given_by_the_office_that_may_add_one(city, editors, role, right):
     mandate = city.representative("丁示例", login=False)
     operations.end_mandate(mandate=mandate, day=date(2026, 12, 31), actor=city.office)
     city.term = operations.add_term(number=10, name="第十届", starts_on=date(2027, 1, 1), actor=city.office)
-    clerk = staff(editors, city.township, Role.EDITOR)
+    if not right:
+        editors.permissions.remove(*editors.permissions.filter(codename="add_mandate"))
+    clerk = staff(editors, city.township, role)
     assert problems(planned(city, line(namesake="同一人"), user=clerk)) == [
         "这位代表以前当过代表，新的任期由代表工作委员会登记，请从这份表里删去这一行。"
     ]
