@@ -31,6 +31,7 @@ ACTIONS: dict[str, str] = {
     "sharing.cancel_activity": "取消活动",
     "sharing.enrol": "编排参会名单",
     "sharing.take_off_list": "移出参会名单",
+    "sharing.put_back": "放回参会名单",
     "sharing.create_series": "新建系列",
     "sharing.change_series": "修改系列",
     "sharing.copy_activity": "复制活动",

@@ -120,19 +120,21 @@ class NamesForm(forms.Form):
         return not self.problems and self.cleaned_data.get("seen") == self.digest
 
 
-class TakeOffForm(forms.Form):
-    """The people ticked on one page of the list."""
+class TickedForm(forms.Form):
+    """The people ticked on one page of the list, or of those who were taken off it (`off`)."""
 
-    people = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": "请先勾选要移出名单的代表。"}
-    )
+    people = forms.TypedMultipleChoiceField(coerce=int)
 
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, activity: Activity, off: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        listed = activity.enrolments.exclude(state=Enrolment.State.WITHDRAWN)
-        self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (pk, pk) for pk in listed.values_list("representative_id", flat=True)
-        ]
+        people, withdrawn = self.fields["people"], Enrolment.State.WITHDRAWN
+        taken_off = activity.enrolments.filter(state=withdrawn, taken_off_at__isnull=False)
+        rows = taken_off if off else activity.enrolments.exclude(state=withdrawn)
+        people.choices = [(pk, pk) for pk in rows.values_list("representative_id", flat=True)]  # type: ignore[attr-defined]
+        people.error_messages |= {
+            "required": f"请先勾选要{'放回' if off else '移出'}名单的代表。",
+            "invalid_choice": "名单刚有变化，勾选的代表已经不在这里，请看过再勾选。",
+        }
 
 
 class ListSearchForm(forms.Form):

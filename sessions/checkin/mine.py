@@ -35,7 +35,7 @@ class Coming:
     activity: Activity
     enrolment: Enrolment | None
     link: str = ""  # of the online meeting, while the person may see it
-    leave: LeaveRequest | None = None  # the live one
+    leave: LeaveRequest | None = None  # the live one; off the list the latest, which says why it ended
     row: Attendance | None = None  # what the roll says already
     arrives: bool = False  # may check in now
     leaves: bool = False  # may check out now
@@ -55,7 +55,7 @@ class Coming:
     def full(self) -> bool:
         """Whether signing up comes to a place in the queue: whom the office has listed never waits (rule 22)."""
         entry, limit = self.enrolment, self.activity.capacity
-        if limit is None or (entry and entry.basis != Enrolment.Basis.VOLUNTARY):
+        if limit is None or (entry and entry.called):
             return False
         return bool(self.activity.taken >= limit)  # type: ignore[attr-defined]  # by coming_for
 
@@ -96,8 +96,12 @@ def coming_for(person: Representative, moment: datetime) -> list[Coming]:
     activities = list(ahead.select_related("area").order_by("starts_at", "pk")[:SHOWN])
     entries = Enrolment.objects.filter(representative=person, activity__in=activities).with_place()
     mine = {e.activity_id: e for e in entries}
-    asked = LeaveRequest.objects.live().filter(representative=person, activity__in=activities)
-    excused = {request.activity_id: request for request in asked}
+    asked = LeaveRequest.objects.filter(representative=person, activity__in=activities).order_by("filed_at")
+    excused: dict[int, LeaveRequest] = {}
+    for request in asked:
+        entry = mine.get(request.activity_id)
+        if request.is_live or entry is None or entry.state == State.WITHDRAWN:
+            excused[request.activity_id] = request
     rows = Attendance.objects.filter(representative=person, activity__in=activities)
     there = {row.activity_id: row for row in rows}
     return [_coming(a, mine.get(a.pk), excused.get(a.pk), there.get(a.pk), moment) for a in activities]

@@ -276,6 +276,11 @@ class Enrolment(models.Model):
         return f"{self.representative}：{self.activity}"
 
     @property
+    def called(self) -> bool:
+        """Whether the office wants the person there, obliged or invited, and has not taken them off the list."""
+        return self.basis != self.Basis.VOLUNTARY and self.taken_off_at is None
+
+    @property
     def standing(self) -> str:
         """How the person stands on the list, in the one word they read everywhere: 应到, 受邀, 已报名, 候补."""
         if self.basis == self.Basis.OBLIGED:

@@ -99,6 +99,7 @@ from sessions.operations.leave import (
 from sessions.operations.lists import (
     Listed,
     enrol_from,
+    put_back,
     take_off_list,
 )
 from sessions.operations.meetings import (
@@ -245,6 +246,7 @@ __all__ = [
     "order_stops",
     "prepare_import",
     "prepare_meeting",
+    "put_back",
     "record_leaving",
     "record_roll",
     "record_status",

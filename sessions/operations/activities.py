@@ -11,6 +11,7 @@ from portal.audit import record
 from portal.models import User
 from sessions.models import Activity, Enrolment, LockedPeriod, Meeting, Series, Tour
 from sessions.models.activities import new_key
+from sessions.operations.off_list import STAYS_AWAY, end_waiting_leave
 from sessions.operations.seats import give_free_seats, is_full
 from stations.models import Area, Mandate, Representative, Station
 
@@ -91,7 +92,7 @@ def enrol(
 
     Who is on the list already keeps the stronger basis (obliged before invited before voluntary) and takes the
     new role when it is speaker or host; who had withdrawn or waits is on the list again once the office lists
-    them. Raises ActivityRefused once the roll is closed (rule 11: a closed roll's obliged set never changes).
+    them, and who was taken off with the basis named now. Raises ActivityRefused once the roll is closed (rule 11: a closed roll's obliged set never changes).
     """
     activity = still_open(activity)
     known = {e.representative_id: e for e in Enrolment.objects.filter(activity=activity)}
@@ -107,9 +108,10 @@ def enrol(
                 role=role,
             )
             continue
-        if STRENGTH[basis] > STRENGTH[enrolment.basis]:
+        back = basis != Enrolment.Basis.VOLUNTARY and enrolment.state in OFF_THE_LIST
+        if STRENGTH[basis] > STRENGTH[enrolment.basis] or (back and enrolment.taken_off_at):
             enrolment.basis = basis
-        if basis != Enrolment.Basis.VOLUNTARY and enrolment.state in OFF_THE_LIST:
+        if back:
             enrolment.state = Enrolment.State.LISTED
             enrolment.taken_off_at = enrolment.taken_off_by = None
         if role != Enrolment.Role.ATTENDEE:
@@ -166,12 +168,14 @@ def sign_up(*, activity: Activity, representative: Representative, moment: datet
     if known and known.state in {Enrolment.State.SIGNED_UP, Enrolment.State.WAITING}:
         return known
     state = Enrolment.State.SIGNED_UP
-    if is_full(activity) and not (known and known.basis != Enrolment.Basis.VOLUNTARY):
+    if is_full(activity) and not (known and known.called):
         state = Enrolment.State.WAITING
     if known:
+        if not known.called:  # taken off the list, and here of their own accord
+            known.basis = Enrolment.Basis.VOLUNTARY
         known.state, known.signed_up_at = state, moment
         known.taken_off_at = known.taken_off_by = None
-        known.save(update_fields=["state", "signed_up_at", "taken_off_at", "taken_off_by"])
+        known.save(update_fields=["basis", "state", "signed_up_at", "taken_off_at", "taken_off_by"])
         return known
     entry: Enrolment = Enrolment.objects.create(
         activity=activity,
@@ -186,7 +190,10 @@ def sign_up(*, activity: Activity, representative: Representative, moment: datet
 
 @transaction.atomic
 def withdraw(*, activity: Activity, representative: Representative, moment: datetime) -> Enrolment:
-    """Take a sign-up back and give the seat to the first who waits. Obliged people ask for leave instead."""
+    """Take a sign-up back, or an invitation, and give the seat to the first who waits.
+
+    Leave that the person asked for and nobody has decided goes with it. Obliged people ask for leave instead.
+    """
     activity = still_open(activity)
     enrolment: Enrolment | None = Enrolment.objects.filter(
         activity=activity, representative=representative
@@ -199,6 +206,14 @@ def withdraw(*, activity: Activity, representative: Representative, moment: date
         raise ActivityRefused("您在应到名单里，不能到场的，请在“我的履职”里请假。")
     enrolment.state = Enrolment.State.WITHDRAWN
     enrolment.save(update_fields=["state"])
+    if representative.user:  # only by an account of their own can somebody say so
+        end_waiting_leave(
+            activity=activity,
+            people=[representative.pk],
+            reason=STAYS_AWAY,
+            actor=representative.user,
+            moment=moment,
+        )
     give_free_seats(activity)  # once: the seat that became free, not one that nobody had taken
     return enrolment
 

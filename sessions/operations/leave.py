@@ -192,7 +192,7 @@ def _entry(activity: Activity, representative: Representative) -> Enrolment:
 
 def _said(request: LeaveRequest) -> str:
     if request.state == State.WITHDRAWN:
-        return "这条请假刚由本人撤回，不用再批。"
+        return "这条请假刚撤回，不用再批。"
     who = request.decided_by.get_full_name() if request.decided_by else request.approver
     return f"这条请假已由{who}处理：{request.get_state_display()}。请看过再决定要不要联系对方。"
 

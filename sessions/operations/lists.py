@@ -12,6 +12,7 @@ from portal.models import User
 from sessions.lists.sources import mandates_of
 from sessions.models import Activity, Attendance, Enrolment, ListSource
 from sessions.operations.activities import ActivityRefused, enrol, still_open
+from sessions.operations.off_list import TAKEN_OFF, end_waiting_leave
 from sessions.operations.seats import give_free_seats
 from stations.models import Representative
 
@@ -58,8 +59,9 @@ def take_off_list(
 ) -> int:
     """Take people off the list and return how many were on it; seats that become free go to who waits.
 
-    The row stays and says who took it off and when; the log keeps the people's numbers and what they were listed
-    as. Raises ActivityRefused once the roll is closed (rule 11), and when one of them has a row of the roll.
+    The row stays as it was and says who took it off and when; leave of theirs that waits is withdrawn with that
+    reason. The log keeps the people's numbers and what they were listed as. Raises ActivityRefused once the roll is
+    closed (rule 11), and when one of them has a row of the roll.
     """
     activity = still_open(activity)
     rows = list(
@@ -77,9 +79,40 @@ def take_off_list(
         return 0
     was = {str(row.representative_id): row.basis for row in rows}
     for row in rows:
-        row.state, row.basis = Enrolment.State.WITHDRAWN, Enrolment.Basis.VOLUNTARY
-        row.taken_off_at, row.taken_off_by = moment, actor
-    Enrolment.objects.bulk_update(rows, ["state", "basis", "taken_off_at", "taken_off_by"], batch_size=500)
+        row.state, row.taken_off_at, row.taken_off_by = Enrolment.State.WITHDRAWN, moment, actor
+    Enrolment.objects.bulk_update(rows, ["state", "taken_off_at", "taken_off_by"], batch_size=500)
+    end_waiting_leave(
+        activity=activity,
+        people=[row.representative_id for row in rows],
+        reason=TAKEN_OFF,
+        actor=actor,
+        moment=moment,
+    )
     give_free_seats(activity)
     record("sharing.take_off_list", activity, actor=actor, people=was)
+    return len(rows)
+
+
+@transaction.atomic
+def put_back(*, activity: Activity, representatives: Iterable[Representative], actor: User) -> int:
+    """Put people who were taken off back as what they were, and return how many; of others nothing changes.
+
+    Who had signed up gets a seat where one is free, else the place in the queue of that sign-up (rule 22). Raises
+    ActivityRefused once the roll is closed (rule 11).
+    """
+    activity = still_open(activity)
+    off = Enrolment.objects.filter(activity=activity, state=Enrolment.State.WITHDRAWN)
+    rows = list(off.filter(taken_off_at__isnull=False, representative__in=list(representatives)))
+    if not rows:
+        return 0
+    for row in rows:
+        row.taken_off_at = row.taken_off_by = None
+        row.state = Enrolment.State.LISTED
+        if row.basis == Enrolment.Basis.VOLUNTARY:
+            limited = activity.capacity is not None
+            row.state = Enrolment.State.WAITING if limited else Enrolment.State.SIGNED_UP
+    Enrolment.objects.bulk_update(rows, ["state", "taken_off_at", "taken_off_by"], batch_size=500)
+    give_free_seats(activity)
+    was = {str(row.representative_id): row.basis for row in rows}
+    record("sharing.put_back", activity, actor=actor, people=was)
     return len(rows)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -50,12 +51,16 @@ def _status(refused: LeaveRefused) -> int:
 
 
 def _called(request: HttpRequest, pk: int) -> tuple[Representative, Activity]:
-    """Return the reader and an activity to which they are called; 404 for everything else."""
+    """Return the reader and an activity to which they are called or had asked for leave; 404 for everything else."""
     person = representative_of(request.user)
-    called = Enrolment.objects.expected().filter(representative=person).exclude(basis="voluntary")
-    known = Activity.objects.filter(pk__in=called.values("activity_id")).exclude(state=Activity.State.DRAFT)
     if person is None:
         raise Http404
+    called = Enrolment.objects.expected().filter(representative=person).exclude(basis="voluntary")
+    asked = LeaveRequest.objects.filter(representative=person)
+    known = Activity.objects.filter(
+        Q(pk__in=called.values("activity_id")) | Q(pk__in=asked.values("activity_id"))
+    )
+    known = known.exclude(state=Activity.State.DRAFT)
     activity = get_object_or_404(known.select_related("area"), pk=pk)
     assert isinstance(activity, Activity)
     return person, activity
@@ -91,6 +96,7 @@ def _mine(
 ) -> HttpResponse:
     leave, now = latest_of(person, activity), timezone.now()
     started = now >= activity.starts_at
+    entry = Enrolment.objects.expected().filter(activity=activity, representative=person).first()
     row = Attendance.objects.filter(activity=activity, representative=person).first()
     fixed = activity.locked or activity.state == Activity.State.CANCELLED
     context = {
@@ -101,7 +107,12 @@ def _mine(
         "form": form,
         "why": why,
         "started": started,
-        "can_ask": not fixed and not (leave and leave.is_live) and (row is None or row.status == "absent"),
+        "listed": entry is not None,
+        "can_ask": entry is not None
+        and entry.called
+        and not fixed
+        and not (leave and leave.is_live)
+        and (row is None or row.status == "absent"),
         "can_withdraw": leave
         and not fixed
         and (leave.state == State.PENDING or (leave.is_live and not started)),

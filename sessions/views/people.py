@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.checkin.rolls import matching
-from sessions.list_forms import EnrolForm, ListSearchForm, NamesForm, TakeOffForm
+from sessions.list_forms import EnrolForm, ListSearchForm, NamesForm, TickedForm
 from sessions.models import Enrolment
-from sessions.operations import enrol, enrol_from, take_off_list
+from sessions.operations import enrol, enrol_from, put_back, take_off_list
 from sessions.views.staff import ActivityStepView
 from stations.models import Representative
 
@@ -20,28 +20,37 @@ State = Enrolment.State
 
 
 class PeopleView(ActivityStepView):
-    """参会名单: search, paging, and taking people off."""
+    """参会名单: search, paging, taking people off and putting them back."""
 
     template_name = "sessions/admin/people.html"
     page_title = "参会名单"
-    form_class = TakeOffForm
+    form_class = TickedForm
     header_icon = "group"
     submit_button_label = "移出名单"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Let the form know whose list it is."""
-        return super().get_form_kwargs() | {"activity": self.activity}
+        """Let the form know whose list it is, and which side of it is shown."""
+        return super().get_form_kwargs() | {"activity": self.activity, "off": self.off}
+
+    @property
+    def off(self) -> bool:
+        """Whether those are shown who are on the list no more."""
+        return self.request.GET.get("basis") == "off"
 
     def perform(self, form: Any) -> str:
-        """Take the ticked people off."""
+        """Take the ticked people off, or put them back as what they were."""
         people = Representative.objects.filter(pk__in=form.cleaned_data["people"])
-        number = take_off_list(
-            activity=self.activity,
-            representatives=people,
-            actor=self.request.user,  # type: ignore[arg-type]
-            moment=timezone.now(),
-        )
-        messages.success(self.request, f"已移出 {number} 人。移出的记录保留在“已不在名单”里。")
+        how: dict[str, Any] = {
+            "activity": self.activity,
+            "representatives": people,
+            "actor": self.request.user,
+        }
+        if self.off:
+            messages.success(self.request, f"已放回 {put_back(**how)} 人，依据和原来一样。")
+        else:
+            number = take_off_list(**how, moment=timezone.now())
+            said = f"已移出 {number} 人。移出的记录保留在“已不在名单”里，可以从那里放回。"
+            messages.success(self.request, said)
         return self.request.get_full_path()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -50,8 +59,8 @@ class PeopleView(ActivityStepView):
         search.is_valid()
         words, basis = search.cleaned_data.get("q", ""), search.cleaned_data.get("basis", "")
         rows = Enrolment.objects.filter(activity=self.activity).with_place()
-        rows = rows.filter(state=State.WITHDRAWN) if basis == "off" else rows.exclude(state=State.WITHDRAWN)
-        if basis and basis != "off":
+        rows = rows.filter(state=State.WITHDRAWN) if self.off else rows.exclude(state=State.WITHDRAWN)
+        if basis and not self.off:
             rows = rows.filter(basis=basis)
         if words:
             rows = rows.filter(matching(words, "representative__"))
@@ -62,7 +71,7 @@ class PeopleView(ActivityStepView):
             "rows": page,
             "activity": self.activity,
             "search": search,
-            "off": basis == "off",
+            "off": self.off,
             "changeable": self.activity.state in {"draft", "open"},
         }
 

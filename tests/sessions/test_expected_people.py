@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from sessions.checkin.mine import coming_for
 from sessions.checkin.rolls import roll_sum
 from sessions.lists.names import read_names
 from sessions.models import Attendance, Enrolment, ListSource
@@ -16,6 +17,7 @@ from sessions.operations import (
     ActivityRefused,
     close_roll,
     enrol_from,
+    put_back,
     record_status,
     sign_up,
     take_off_list,
@@ -193,7 +195,7 @@ def test_who_is_taken_off_stays_in_the_history_and_is_no_longer_obliged(city):
     assert [take_off_list(**off, moment=BEFORE) for _ in range(2)] == [1, 0]
     row = Enrolment.objects.get()
     assert (row.state, row.basis, row.taken_off_at, row.taken_off_by) == (
-        "withdrawn", "voluntary", BEFORE, city.recorder,
+        "withdrawn", "obliged", BEFORE, city.recorder,
     )  # fmt: skip
     assert roll_sum(activity).obliged == 0
     assert (
@@ -202,6 +204,42 @@ def test_who_is_taken_off_stays_in_the_history_and_is_no_longer_obliged(city):
     city.enrol(activity, mandate)
     row.refresh_from_db()
     assert (row.state, row.basis) == ("signed_up", "obliged")
+
+
+def test_who_is_put_back_is_what_they_were_and_who_had_signed_up_keeps_the_place(city):
+    people = [city.representative(f"示例{n}") for n in range(4)]
+    activity = city.activity(capacity=1)
+    city.enrol(activity, people[0])
+    city.enrol(activity, people[1], basis="invited")
+    for minutes, mandate in enumerate(people[2:]):
+        moment = BEFORE + timedelta(minutes=minutes)
+        sign_up(activity=activity, representative=mandate.representative, moment=moment)
+    everybody = [mandate.representative for mandate in people]
+    office = {"activity": activity, "actor": city.recorder}
+    take_off_list(**office, representatives=everybody[:3], moment=BEFORE)
+    off = listed(activity)
+    assert [put_back(**office, representatives=everybody) for _ in range(2)] == [3, 0]
+    assert [state for *_, state in off] == ["withdrawn", "withdrawn", "withdrawn", "signed_up"]
+    assert [row[1:] for row in listed(activity)] == [
+        ("obliged", "listed"), ("invited", "listed"), ("voluntary", "waiting"), ("voluntary", "signed_up"),
+    ]  # fmt: skip
+    assert Enrolment.objects.filter(taken_off_at__isnull=False).count() == 0
+
+
+def test_who_was_taken_off_comes_back_as_listed_now_and_takes_a_seat_of_their_own_accord(city):
+    called, other = city.representative("丁示例"), city.representative("王样本")
+    activity = city.activity(capacity=0)
+    city.enrol(activity, called, other)
+    people = [mandate.representative for mandate in (called, other)]
+    take_off_list(activity=activity, representatives=people, actor=city.recorder, moment=BEFORE)
+    city.enrol(activity, called, basis="voluntary")
+    assert listed(activity)[0] == ("丁示例", "obliged", "withdrawn")
+    city.enrol(activity, called, basis="invited")
+    [page] = [each for each in coming_for(people[1], BEFORE) if each.activity == activity]
+    assert (page.full, sign_up(activity=activity, representative=people[1], moment=BEFORE).state) == (
+        True, "waiting",
+    )  # fmt: skip
+    assert listed(activity) == [("丁示例", "invited", "listed"), ("王样本", "voluntary", "waiting")]
 
 
 def test_who_has_a_row_of_the_roll_is_not_taken_off(city):
@@ -263,6 +301,14 @@ def test_the_list_is_searched_filtered_and_people_taken_off_by_ticking(keeper, c
     assert (shown(), shown(basis="off")) == (["王样本", "李拟名"], ["丁示例"])
     stranger = keeper.post(address, {"people": [999_999]})
     assert (stranger.status_code, len(shown())) == (200, 2)
+    off = f"{address}?basis=off"
+    assert "请先勾选要放回名单" in keeper.post(off).content.decode()
+    assert (
+        "勾选的代表已经不在这里"
+        in keeper.post(off, {"people": [people[1].representative_id]}).content.decode()
+    )
+    assert keeper.post(off, {"people": [people[0].representative_id]}).url == off
+    assert (shown(basis="obliged"), shown(basis="off")) == (["丁示例", "王样本"], [])
 
 
 @pytest.mark.parametrize("number", [1, 3])

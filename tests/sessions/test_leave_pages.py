@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from sessions.checkin.codes import code_at
 from sessions.models import Activity, Attendance, LeaveRequest
-from sessions.operations import cancel_activity, lock_rolls
+from sessions.operations import cancel_activity, lock_rolls, put_back, take_off_list, withdraw
 from tests.conftest import START
 from tests.sessions.leave_world import (
     AFTER,
@@ -94,6 +94,49 @@ def test_after_the_start_the_page_says_that_it_is_late(one, city, clock):
     assert "活动已经开始" in text(client.get(form_of(activity)))
     client.post(form_of(activity), {"category": "family"})
     assert LeaveRequest.objects.get().filed_late is True
+
+
+def test_leave_of_who_is_taken_off_the_list_waits_for_nobody_and_the_person_reads_why(one, city, clock):
+    activity, mandate = one
+    asked, client = filed(activity, mandate), client_of(mandate)
+    off = {"activity": activity, "representatives": [mandate.representative]}
+    take_off_list(**off, actor=city.recorder, moment=BEFORE)
+    asked.refresh_from_db()
+    step = asked.events.last()
+    assert (asked.state, step.kind, step.actor, step.reason) == (
+        "withdrawn", "withdrawn", city.recorder, "已移出名单，不用请假",
+    )  # fmt: skip
+    told, queued, home = (
+        text(client.get(form_of(activity))),
+        text(client_of(city.recorder).get(reverse("leave"))),
+        text(client.get(reverse("me"))),
+    )
+    assert ("已不在这场活动的名单里" in told, "已移出名单，不用请假" in told, "提出请假" in told) == (
+        True, True, False,
+    )  # fmt: skip
+    assert ("丁示例" in queued, "已移出名单" in home, "请假已撤回" in home) == (False, True, True)
+    assert client.post(form_of(activity), {"category": "sick"}).status_code == 409
+    assert client_of(city.representative("王样本")).get(form_of(activity)).status_code == 404
+    assert close(activity, city.recorder).state == "closed"
+
+
+def test_leave_goes_with_an_invitation_that_is_not_followed_and_a_decision_stays(city, clock):
+    invited, excused = city.representative(), city.representative("王样本")
+    activity = city.activity()
+    city.enrol(activity, invited, basis="invited")
+    city.enrol(activity, excused)
+    asked, decided = filed(activity, invited), decide(filed(activity, excused), city.recorder)
+    withdraw(activity=activity, representative=invited.representative, moment=BEFORE)
+    people = {"activity": activity, "representatives": [excused.representative], "actor": city.recorder}
+    take_off_list(**people, moment=BEFORE)
+    put_back(**people)
+    for request in (asked, decided):
+        request.refresh_from_db()
+    assert (asked.state, asked.events.last().reason, decided.state) == (
+        "withdrawn", "本人不参加，不用请假", "approved",
+    )  # fmt: skip
+    close(activity, city.recorder)
+    assert Attendance.objects.counts() == {"leave": 1}
 
 
 def test_where_leave_makes_no_sense_there_is_no_form(one, city, clock):
