@@ -24,7 +24,7 @@ from sessions.models import (
     DeclarationFile,
     Enrolment,
 )
-from sessions.operations.periods import refuse_locked
+from sessions.operations.periods import hold_days
 from sessions.operations.roll import RollRefused
 from stations.models import Mandate, Representative
 
@@ -180,7 +180,8 @@ def submit_declaration(*, declaration: Declaration, actor: User, moment: datetim
     """Hand a draft or an amended declaration in; what was handed in already is returned as it is (THREATS 18).
 
     Raises DeclarationRefused while something is missing, for a day to come, a day without a mandate, or a day
-    whose year was handed up.
+    whose year was handed up: the areas' rows are held, so an area that is being handed up sees this one waiting or
+    takes none any more.
     """
     declaration = _locked(declaration)
     if declaration.state == State.SUBMITTED:
@@ -216,7 +217,7 @@ def _complete(declaration: Declaration, moment: datetime) -> None:
         declaration.mandate, declaration.area = mandate, mandate.area
     assert declaration.area
     try:
-        refuse_locked(declaration.area, day)
+        hold_days(declaration.area, day)
     except RollRefused as refused:
         raise DeclarationRefused(str(refused)) from refused
 

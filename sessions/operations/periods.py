@@ -18,7 +18,8 @@ from stations.models import Area
 def lock_period(*, areas: Iterable[Area], first: date, last: date, actor: User | None) -> None:
     """Lock the days from `first` to `last`, both inclusive, of these branches; locking twice changes nothing.
 
-    A confirmation under way holds the areas' rows, so it is waited for and counts; a later one is refused.
+    A confirmation or a declaration under way holds the areas' rows, so it is waited for and counts; a later one is
+    refused.
     """
     for area in Area.objects.select_for_update(no_key=True).filter(pk__in=[a.pk for a in areas]):
         LockedPeriod.objects.bulk_create(

@@ -55,7 +55,7 @@ def deed(mandate, *, moment=LATER, **told):
 
 
 def slipped_in(mandate, *, moment=LATER, **told):
-    """Return a deed that was handed in while its days were being locked: the area goes up with it waiting."""
+    """Return a deed that waits while its area goes up: no form brings it there, a row of other origin could."""
     made = _with_files(mandate, **told)
     Declaration.objects.filter(pk=made.pk).update(
         state="submitted", submitted_at=moment, mandate=mandate, area=mandate.area, version=1

@@ -4,13 +4,15 @@ Each was seen to fail on PostgreSQL without its guard: without the lock on the d
 were told something else than who was first, and a form handed in twice was refused; with a plain insert in place of
 insert-or-ignore a double form ended in IntegrityError; with the roll's row read before the activity is locked the
 reviewer was refused instead of merged; without the lock on the area's row four deeds slipped into a year that was being
-handed up.
+handed up, confirmed or handed in.
 """
 
 import uuid
 from collections import Counter
+from time import sleep
 
 import pytest
+from django.db import transaction
 
 from sessions.models import Activity, Attendance, AttendanceEvent, Declaration, LockedPeriod
 from sessions.operations import (
@@ -124,3 +126,30 @@ def test_no_deed_slips_into_a_year_that_is_being_handed_up(city):
     answers = at_once([lock, *(confirming(each, city.recorder) for each in declarations)])[1:]
     confirmed = answers.count("confirmed")
     assert (LockedPeriod.objects.count(), Attendance.objects.count(), seen) == (1, confirmed, [confirmed])
+
+
+def test_no_declaration_is_handed_in_behind_the_back_of_an_area_that_is_being_handed_up(city):
+    drafts = [written(city.representative(f"示例{n}")) for n in range(4)]
+    seen = []
+
+    def lock():
+        first, last = DAY.replace(month=1, day=1), DAY.replace(month=12, day=31)
+        with transaction.atomic():  # as the year hands up: first the days, then the look at what waits
+            lock_period(areas=[city.county], first=first, last=last, actor=city.office)
+            seen.append(Declaration.objects.waiting().count())
+            sleep(0.05)  # the rest of the handing up, in which nothing may slip in
+
+    def hand_in(draft):
+        def run():
+            try:
+                return submit_declaration(
+                    declaration=draft, actor=draft.representative.user, moment=LATER
+                ).state
+            except DeclarationRefused as refused:
+                return str(refused)[:11]
+
+        return run
+
+    answers = at_once([lock, *(hand_in(each) for each in drafts)])[1:]
+    assert Counter(answers) == Counter({"submitted": seen[0], "2026 年度已经上报": 4 - seen[0]})
+    assert Declaration.objects.waiting().count() == seen[0]
