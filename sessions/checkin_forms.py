@@ -84,11 +84,12 @@ class ConfirmForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """What the page said: how many would become absent, wait for leave, were not seen leaving."""
+    """What the page said: how many would become absent, wait for leave, were not seen leaving; and that it is early."""
 
     absent = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     pending = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     unseen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    early = forms.BooleanField(required=False)
 
     @property
     def seen(self) -> tuple[int, int, int]:

@@ -211,6 +211,11 @@ class Activity(models.Model):
         return self.starts_at + timedelta(minutes=self.late_minutes)
 
     @property
+    def over_at(self) -> datetime:
+        """From when nobody is still to come: it has ended, and people cannot check themselves in any more."""
+        return max(self.ends_at, self.late_until)
+
+    @property
     def check_out_from(self) -> datetime:
         """From when leaving is no early leaving (rule 6)."""
         return self.ends_at - timedelta(minutes=self.check_out_minutes)

@@ -226,7 +226,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say who would become absent (GET); close the roll, if that is still so (POST)."""
+    """Say who would become absent (GET); close the roll, if that is still so (POST).
+
+    Before the activity is over that has to be meant: people are still to come, and a closed roll takes no claims.
+    """
     activity = kept_activity(request, pk)
     if activity.state != Activity.State.OPEN or activity.locked:
         return redirect("roll", pk=activity.pk)
@@ -235,6 +238,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     form = CloseForm(request.POST)
     if not form.is_valid() or form.seen != _figures_to_see(activity):
         return _closing(request, activity, why="名单刚有变化，请看过再收册。", status=409)
+    if activity.starts_at <= timezone.now() < activity.over_at and not form.cleaned_data["early"]:
+        why = "活动还在进行。可以等结束以后再来；确实要现在收册的，请勾选“看过了，现在就收册”。"
+        return _closing(request, activity, why=why, status=400)
     try:
         close_roll(
             activity=activity,
@@ -258,6 +264,7 @@ def _figures_to_see(activity: Activity) -> tuple[int, int, int]:
 
 
 def _closing(request: HttpRequest, activity: Activity, *, why: str = "", status: int = 200) -> HttpResponse:
+    now = timezone.now()
     context = {
         "activity": activity,
         "figures": roll_sum(activity),
@@ -269,8 +276,13 @@ def _closing(request: HttpRequest, activity: Activity, *, why: str = "", status:
         "flagged": [c for c in claims_of(activity) if c.shared_device],
         "disputes": disputes_of(activity),
         "why": why,
-        "started": timezone.now() >= activity.starts_at,
-        "leaves_early": timezone.now() < activity.check_out_from,
+        "started": now >= activity.starts_at,
+        "leaves_early": now < activity.check_out_from,
+        "early": activity.starts_at <= now < activity.over_at,
+        "running": now < activity.ends_at,
+        "arriving": now <= activity.late_until,
+        "today": timezone.localdate(activity.over_at) == timezone.localdate(now),
+        "ticked": "early" in request.POST,
     }
     return render(request, "sessions/roll/close.html", context, status=status)
 

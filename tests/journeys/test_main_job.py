@@ -122,8 +122,9 @@ def test_one_check_in_becomes_two_points_and_a_page_of_the_book(city, site, year
     wall.get_by_text("丁示例").first.wait_for()
     assert live_sheet(year, mandate).sheet.total == Decimal("15.00")
 
-    # The session begins; the recorder closes the roll.
-    Activity.objects.filter(pk=activity.pk).update(starts_at=start - timedelta(hours=1), ends_at=start)
+    # The session is over; the recorder closes the roll.
+    held = {"starts_at": start - timedelta(hours=1), "ends_at": start - timedelta(minutes=20)}
+    Activity.objects.filter(pk=activity.pk).update(**held)
     wall.goto(f"/roll/{activity.pk}/close/")
     wall.locator("main form button").last.click()
     wall.wait_for_url(f"**/roll/{activity.pk}/")

@@ -78,7 +78,7 @@ def test_an_activity_of_every_kind_is_planned_recorded_closed_and_earns(city, of
         done(office.post(list_, names | {"seen": looked_at}))
         mark = {"representative": mandate.representative_id, "status": "present", "was": ""}
         done(office.post(reverse("roll_record", args=[activity.pk]), mark))
-        seen = {"absent": "0", "pending": "0", "unseen": "0"}
+        seen = {"absent": "0", "pending": "0", "unseen": "0", "early": "on"}
         done(office.post(reverse("roll_close", args=[activity.pk]), seen))
     assert earned(mandate) == {kind: 1}
 

@@ -215,7 +215,7 @@ def test_rule_18_the_roll_shows_both_versions_with_who_made_them_and_the_close_w
     assert "请假 6 月 18 日 14:30:00，工作人员登记，记录员" in page
     closing = text(client.get(to("roll_close", activity)))
     assert ("先核定 1 人" in closing, "1 人有两处登记不一致，核定以后才能收册" in closing) == (True, True)
-    refused = client.post(to("roll_close", activity), {"absent": 2})
+    refused = client.post(to("roll_close", activity), {"absent": 2, "early": "on"})
     assert (refused.status_code, Activity.objects.get().state) == (409, "open")
 
 

@@ -197,7 +197,7 @@ def test_closing_names_who_becomes_absent_and_then_does_just_that(kept, city):
     arrive(activity, people[0])
     page = client.get(to("roll_close", activity))
     assert "收册后记为缺席 2 人" in text(page)
-    client.post(to("roll_close", activity), {"absent": 2})
+    client.post(to("roll_close", activity), {"absent": 2, "early": "on"})
     assert statuses() == {"示例甲": "present", "示例乙": "absent", "示例丙": "absent"}
     assert Activity.objects.get().closed_by == city.recorder
 
@@ -209,6 +209,41 @@ def test_closing_waits_when_the_list_has_changed_meanwhile(kept):
     answer = client.post(to("roll_close", activity), {"absent": 3})
     assert (answer.status_code, Activity.objects.get().state) == (409, "open")
     assert "名单刚有变化" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("hours", "after", "said"),
+    [
+        (2, timedelta(0), "活动预定 16:30 结束，还没有到时间 现在收册以后，代表不能再自己签到；后面"),
+        (2, timedelta(minutes=119), "活动预定 16:30 结束，还没有到时间 现在收册以后，后面到场的"),
+        (
+            0.25,
+            timedelta(minutes=20),
+            "自助签到 15:00 才截止，还没有到时间 现在收册以后，代表不能再自己签到；",
+        ),
+        (40, timedelta(0), "活动预定 6 月 20 日 06:30 结束"),
+    ],
+)
+def test_closing_before_the_activity_is_over_has_to_be_meant(kept, clock, hours, after, said):
+    activity, _, client = kept
+    Activity.objects.update(ends_at=START + timedelta(hours=hours))
+    clock.move_to(START + after)
+    address, seen = to("roll_close", activity), {"absent": 3}
+    assert said in text(client.get(address))
+    hasty = client.post(address, seen)
+    assert (hasty.status_code, "请勾选“看过了，现在就收册”" in text(hasty)) == (400, True)
+    stale = client.post(address, {"absent": 2, "early": "on"})
+    assert (stale.status_code, 'name="early" required checked' in stale.content.decode()) == (409, True)
+    assert Activity.objects.get().state == "open"
+    assert client.post(address, seen | {"early": "on"}).status_code == 302
+    assert (Activity.objects.get().state, len(statuses())) == ("closed", 3)
+
+
+def test_closing_after_the_end_asks_nothing_more(kept, clock):
+    activity, _, client = kept
+    clock.move_to(START + timedelta(hours=2))
+    assert 'name="early"' not in client.get(to("roll_close", activity)).content.decode()
+    assert client.post(to("roll_close", activity), {"absent": 3}).status_code == 302
 
 
 def test_looking_at_the_closing_page_closes_nothing(kept):
