@@ -10,7 +10,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from portal.models import User
 from sessions.models import Activity, CoursewarePage
 from stations.models import AreaGrant
-from stations.permissions import READS_ROLLS, holds_anywhere, scope
+from stations.permissions import READS_ROLLS, holds, holds_anywhere, scope
 
 Role = AreaGrant.Role
 PLANS = (*READS_ROLLS, Role.EDITOR)
@@ -25,6 +25,21 @@ def planned_by(user: Any) -> QuerySet[Activity]:
 def listed_for(user: Any) -> QuerySet[Activity]:
     """Activities in the staff list of `user`: what seen_by_staff() shows, and to editors what they plan."""
     return Activity.objects.arranged().filter(scope(user, SEES))
+
+
+def announces(user: Any, activity: Activity) -> bool:
+    """Whether `user` may publish a draft: where it has a page, who may publish that (三审三校)."""
+    return not hasattr(activity, "page") or bool(activity.page.permissions_for_user(user).can_publish())
+
+
+def alters(user: Any, activity: Activity) -> bool:
+    """Whether `user` may move, change or call off an activity: once it is announced, what its page says changes too.
+
+    Then who may publish that page, or who answers for the event: recorder and office. Drafts are every planner's.
+    """
+    if activity.state != Activity.State.OPEN or holds(user, READS_ROLLS, activity.area):
+        return True
+    return announces(user, activity)
 
 
 def awards(user: Any) -> QuerySet[CoursewarePage]:

@@ -20,12 +20,12 @@ from wagtail.admin.widgets.button import Button
 from portal.stale_forms import TellsOfOthers
 from sessions.forms import ActivityChangeForm, ActivityForm
 from sessions.models import Activity
-from sessions.operations import change_activity, create_activity
-from sessions.permissions import PLANS, listed_for, planned_by
+from sessions.operations import ActivityRefused, change_activity, create_activity
+from sessions.permissions import PLANS, alters, announces, listed_for, planned_by
 from sessions.views.people import EnrolView, NamesView, PeopleView
 from sessions.views.reminding import RemindersView, try_again
 from sessions.views.schedule import CancelActivityView, CopyActivityView, MoveActivityView
-from sessions.views.staff import NewSessionView, OpenActivityView
+from sessions.views.staff import ANNOUNCED, NewSessionView, OpenActivityView
 from sessions.viewsets_belonging import SavedByOperation, SeriesViewSet, TourViewSet
 from stations.permissions import READS_ROLLS, holds, holds_anywhere
 
@@ -54,6 +54,9 @@ class ActivityEditView(TellsOfOthers, SavedByOperation, EditView):
 
     def save_instance(self) -> Activity:
         """Change what the form changed; the stored row is read again by the operation."""
+        stored = self.get_queryset().get(pk=self.object.pk)  # the form has put its own area on the object
+        if not alters(self.request.user, stored):
+            raise ActivityRefused(ANNOUNCED)
         return change_activity(activity=self.object, actor=self.request.user, **self.form.facts())
 
 
@@ -76,7 +79,7 @@ class ActivityIndexView(IndexView):
 
     def get_edit_url(self, instance: Activity) -> str | None:
         """Link to the form only where saving is possible."""
-        if instance.state in {State.DRAFT, State.OPEN} and self._plans(instance):
+        if self._planned_now(instance) and alters(self.request.user, instance):
             return reverse("activity:edit", args=[instance.pk])
         return None
 
@@ -87,19 +90,24 @@ class ActivityIndexView(IndexView):
         keeps = holds_anywhere(self.request.user, READS_ROLLS)
         return [*super().header_more_buttons, *([meetings] if keeps else [])]
 
+    def _planned_now(self, activity: Activity) -> bool:
+        return activity.state in {State.DRAFT, State.OPEN} and self._plans(activity)
+
     def _plans(self, activity: Activity) -> bool:
         return holds(self.request.user, PLANS, activity.area)
 
     def get_list_more_buttons(self, instance: Activity) -> list[Any]:
         """Return what can be done with the row now."""
         steps: list[tuple[str, str, str]] = []
-        if url := self.get_edit_url(instance):
-            steps.append(("修改", url, "edit"))
+        if self._planned_now(instance):
+            altered, draft = self.get_edit_url(instance), instance.state == State.DRAFT
+            steps += [("修改", altered, "edit")] if altered else []
             names = [("参会名单", "people", "group"), ("提醒与通知", "reminders", "mail")]
-            names += (
-                [("发布", "open", "check")] if instance.state == State.DRAFT else [("改期", "move", "date")]
-            )
-            names.append(("取消活动", "cancel", "cross"))
+            if draft and announces(self.request.user, instance):
+                names.append(("发布", "open", "check"))
+            elif altered and not draft:
+                names.append(("改期", "move", "date"))
+            names += [("取消活动", "cancel", "cross")] if altered else []
             steps += [
                 (label, reverse(f"activity:{name}", args=[instance.pk]), icon) for label, name, icon in names
             ]

@@ -10,10 +10,11 @@ from django.utils import timezone
 from portal.dates import cn_date, cn_span
 from sessions.models import Activity, Attendance, SessionIndexPage
 from sessions.operations import cancel_activity, clone_activity, clone_session, reschedule_activity
+from sessions.permissions import alters
 from sessions.reminders.offsets import in_words, offsets_of
 from sessions.reminders.people import reach_of
 from sessions.schedule_forms import CancelForm, CopyForm, MoveForm
-from sessions.views.staff import ActivityStepView
+from sessions.views.staff import ANNOUNCED, ActivityStepView
 
 State = Activity.State
 A_MONTH = timedelta(days=28)  # the proposed time of a copy: four weeks on, the same weekday
@@ -30,6 +31,10 @@ class MoveActivityView(ActivityStepView):
     page_title = "改期"
     form_class = MoveForm
     submit_button_label = "改期"
+
+    def barred(self) -> str:
+        """Leave what was announced to who may announce."""
+        return "" if alters(self.request.user, self.activity) else ANNOUNCED
 
     def get_initial(self) -> dict[str, Any]:
         """Start from the present times."""
@@ -71,6 +76,10 @@ class CancelActivityView(ActivityStepView):
     form_class = CancelForm
     submit_button_label = "取消这场活动"
     explanation = "取消后不能恢复。页面和日历会写明已取消，没有到场的代表不会记为缺席。"
+
+    def barred(self) -> str:
+        """Leave what was announced to who may announce."""
+        return "" if alters(self.request.user, self.activity) else ANNOUNCED
 
     def consequences(self) -> list[str]:
         """Say who is told, and what stays."""

@@ -15,8 +15,16 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from sessions.forms import NewSessionForm
 from sessions.models import Activity, SessionIndexPage
 from sessions.operations import ActivityRefused, create_session, open_activity
-from sessions.permissions import PLANS, planned_by
+from sessions.permissions import PLANS, announces, planned_by
 from stations.permissions import holds_anywhere
+
+NOT_PUBLISHING = (
+    "这场活动有公开页面，要由有发布权限的同志审核后发布。请在页面里送审；页面一发布，活动就随它一并发布。"
+)
+ANNOUNCED = (
+    "这场活动已经发布，改动会立即出现在公开页面上，名单里的代表也会收到通知。"
+    "请由有页面发布权限的同志、本区域的记录员或代表工作委员会来改。"
+)
 
 
 class StepView(WagtailAdminTemplateMixin, FormView, ABC):  # type: ignore[type-arg]
@@ -67,6 +75,22 @@ class ActivityStepView(StepView):
 
     activity: Activity
 
+    def barred(self) -> str:
+        """Return why the user may not take this step though they plan the activity; "" where they may."""
+        return ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Say why not, and where to go instead, before a form is filled in for nothing."""
+        if why := self.barred():
+            self.template_name = "sessions/admin/barred.html"
+            page = self.activity.page  # what stands in the way is always a page
+            may_edit = page.permissions_for_user(request.user).can_edit()
+            context = self.get_context_data(
+                form=forms.Form(), why=why, activity=self.activity, may_edit=may_edit
+            )
+            return self.render_to_response(context, status=403)
+        return super().dispatch(request, *args, **kwargs)
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the activity among those the user plans."""
         super().setup(request, *args, **kwargs)
@@ -86,6 +110,10 @@ class OpenActivityView(ActivityStepView):
     explanation = (
         "发布后，名单里的代表可以看到这场活动并报名，到时可以签到。分享会的页面发布时，活动会一并发布。"
     )
+
+    def barred(self) -> str:
+        """Leave the publishing of a page to who may publish it."""
+        return "" if announces(self.request.user, self.activity) else NOT_PUBLISHING
 
     def perform(self, form: Any) -> str:
         """Open the draft."""

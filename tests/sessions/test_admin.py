@@ -119,6 +119,56 @@ def test_who_only_reads_can_neither_change_nor_plan(client, city, site, staff):
     assert (activity.state, activity.title, Activity.objects.count()) == ("draft", "示例分享会", 1)
 
 
+def test_who_may_not_publish_a_page_neither_announces_its_activity_nor_alters_what_was_announced(
+    client, city, site, staff
+):
+    drafted = face(city, site, title="草稿", live=False, state="draft").activity
+    announced = face(city, site, title="已发布").activity
+    plain = city.activity(title="没有页面", state="draft")
+    reviewers = Group.objects.create(name="审核")
+    reviewers.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in ("change_page", "publish_page"):
+        right = Permission.objects.get(codename=codename)
+        GroupPagePermission.objects.create(group=reviewers, page=site["fenxianghui"], permission=right)
+    publisher = open_account(username="publisher", display_name="审核发布", password=PASSWORD, actor=None)
+    grant(user=publisher, area=city.township, role=AreaGrant.Role.EDITOR, actor=None)
+    publisher.groups.add(reviewers)
+    moved = {"starts_at": "2026-06-20 09:00", "ends_at": "2026-06-20 11:00"}
+    steps = [
+        (drafted, "open", {}),
+        (announced, "move", moved | {"seen": START.isoformat()}),
+        (announced, "cancel", {"reason": "停电"}),
+        (plain, "open", {}),
+    ]
+
+    def answers(user):
+        client.force_login(user)
+        sent = [(reverse(f"activity:{step}", args=[each.pk]), data) for each, step, data in steps]
+        shown = [client.get(address).status_code for address, _ in sent]
+        return shown, [client.post(address, data).status_code for address, data in sent]
+
+    client.force_login(staff["editor"])
+    told = client.get(reverse("activity:open", args=[drafted.pk])).content.decode()
+    form = reverse("activity:edit", args=[announced.pk])
+    saved = client.post(form, facts(city, title="改名") | MINUTES | opened(client, form))
+    offered = client.get("/admin/activity/").content.decode()
+    assert ("请在页面里送审" in told, "这场活动已经发布，改动会立即出现" in saved.content.decode()) == (
+        True,
+        True,
+    )
+    assert [
+        reverse(f"activity:{step}", args=[each.pk]) in offered
+        for each, step in ((drafted, "open"), (announced, "move"), (announced, "edit"), (plain, "open"))
+    ] == [False, False, False, True]
+    assert answers(staff["editor"]) == ([403, 403, 403, 200], [403, 403, 403, 302])
+    assert list(Activity.objects.order_by("pk").values_list("title", "state")) == [
+        ("草稿", "draft"), ("已发布", "open"), ("没有页面", "open"),
+    ]  # fmt: skip
+    assert answers(staff["recorder"]) == ([403, 200, 200, 200], [403, 302, 302, 302])
+    assert answers(publisher) == ([200] * 4, [302, 200, 200, 302])
+    assert Activity.objects.get(pk=drafted.pk).state == "open"
+
+
 def test_the_list_offers_what_can_be_done_now(client, city, staff):
     open_one = city.activity(title="已发布的")
     client.force_login(staff["recorder"])
