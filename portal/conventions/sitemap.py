@@ -31,7 +31,7 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of the map: its page, the first pages below it, and how many there are in all."""
+    """One section of the map: its page, all pages below it or the newest, and how many there are in all."""
 
     title: str
     path: str
@@ -97,7 +97,10 @@ def index(files: int, path_of: Any) -> str:
 
 
 def sections(root: Page) -> list[Section]:
-    """Return the sections of the site in their order, each with its first pages and the number of all (2 queries)."""
+    """Return the sections of the site in their order, each with its pages and the number of all (2 queries).
+
+    A section of more than IN_SECTION names the newest, the latest first; a smaller one all, in the editors' order.
+    """
     length = len(root.path) + Page.steplen
     heads = list(open_to_all(root.get_children()).order_by("path"))
     parent = Substr("path", 1, length)
@@ -108,19 +111,26 @@ def sections(root: Page) -> list[Section]:
         .annotate(parent=parent)
         .annotate(
             place=Window(
-                RowNumber(), partition_by=[F("parent")], order_by=[F("depth").asc(), F("path").asc()]
+                RowNumber(),
+                partition_by=[F("parent")],
+                order_by=[
+                    F("depth").asc(),
+                    F("first_published_at").desc(nulls_last=True),
+                    F("pk").desc(),
+                ],
             ),
             number=Window(Count("pk"), partition_by=[F("parent")]),
         )
         .filter(place__lte=IN_SECTION)
-        .order_by("path")
+        .order_by("place")
     )
     rows: dict[str, list[Any]] = {}
-    for page in below_heads.values("parent", "title", "url_path", "number"):
+    for page in below_heads.values("parent", "title", "url_path", "number", "path"):
         named = {
             "title": plain(page["title"]),
             "path": below(root, page["url_path"]),
             "number": page["number"],
+            "in_tree": page["path"],
         }
         rows.setdefault(page["parent"], []).append(named)
     return [_section(root, head, rows.get(head.path, [])) for head in heads]
@@ -128,4 +138,6 @@ def sections(root: Page) -> list[Section]:
 
 def _section(root: Page, head: Page, pages: list[Any]) -> Section:
     number = pages[0]["number"] if pages else 0
+    if number <= IN_SECTION:
+        pages.sort(key=lambda page: page["in_tree"])
     return Section(plain(head.title), below(root, head.url_path), pages, number)

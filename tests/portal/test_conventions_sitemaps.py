@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from portal.conventions import sitemap as maps
 from portal.environment import read_environment
@@ -132,12 +132,16 @@ def test_a_large_section_names_some_and_leads_to_the_rest(client, site, monkeypa
     assert (section.number, len(section.pages), section.more) == (3, 2, True)
 
 
-def test_a_large_section_names_its_first_pages(client, site, monkeypatch):
-    monkeypatch.setattr(maps, "IN_SECTION", 2)
-    for number in range(3):
-        notice(site, f"通知{number}")
+@pytest.mark.parametrize(("limit", "named"), [(2, ["通知2", "通知0"]), (3, ["通知0", "通知1", "通知2"])])
+def test_a_large_section_names_its_newest_pages_and_a_small_one_all_in_their_order(
+    client, site, monkeypatch, limit, named
+):
+    monkeypatch.setattr(maps, "IN_SECTION", limit)
+    for number, day in enumerate((2, 1, 3)):
+        page = notice(site, f"通知{number}")
+        Page.objects.filter(pk=page.pk).update(first_published_at=START.replace(day=day))
     (section,) = [each for each in client.get("/ditu/").context["sections"] if each.path == "/tongzhi/"]
-    assert [page["title"] for page in section.pages] == ["通知0", "通知1"]
+    assert [page["title"] for page in section.pages] == named
 
 
 @pytest.mark.parametrize("rows", [1, 3])
