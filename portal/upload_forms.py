@@ -47,6 +47,12 @@ class DocumentForm(BaseDocumentForm):
                 raise ValidationError(str(refused), code="refused") from refused
         return file
 
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Say of a file that was refused only why: the document without it would complain of an ending of no letters."""
+        if "file" in self.errors:
+            errors.error_dict.pop("file", None)
+        super()._update_errors(errors)
+
 
 class ImageForm(BaseImageForm):
     """A picture: photographs are made anew, so that nobody reads in them where they were taken (threat 10)."""

@@ -1,6 +1,7 @@
 """What may come in as a document or a picture, by every way in; and that no draft's document has an address."""
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -129,6 +130,23 @@ def test_every_way_in_judges_by_the_content(client, city, way):
     kept, _ = sent(client, way, "讲稿.pdf", pdf(1))
     assert (refused, kept, "的内容不是可以上传的种类" in answer.content.decode("unicode_escape", "ignore") or
             "的内容不是可以上传的种类" in answer.content.decode()) == (0, 1, True)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("讲稿.pdf", "“讲稿.pdf”的内容不是可以上传的种类，没有收下。"), ("说明", "“说明”")]
+)
+def test_a_refused_file_gets_one_sentence_that_names_the_kinds_and_none_of_an_ending(
+    client, city, name, words
+):
+    client.force_login(city.office)
+    _, answer = sent(client, "multiple", name, b"<html><script>alert(1)</script>")
+    told = json.loads(answer.content)["error_message"]
+    assert (told.startswith(words), "请上传" in told, "扩展" in told, told.count("\n")) == (
+        True,
+        True,
+        False,
+        0,
+    )
 
 
 def test_a_replaced_file_is_judged_too(client, city):
