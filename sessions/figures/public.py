@@ -26,7 +26,7 @@ def measures_of(year: int) -> tuple[Measure, ...]:
     return (
         Measure("sessions", "分享会", "期", sessions),
         Measure("people", "参加", "人次", sessions),
-        Measure("ideas", "金点子", "条", sessions),
+        Measure("ideas", "会上金点子", "条", sessions),
         Measure("courseware", "课件", "件", files),
     )
 

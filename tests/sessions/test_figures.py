@@ -81,7 +81,7 @@ def _year(city, site):
 def cells(html):
     """Return {(line, measure): (number, address)} of every number that opens something."""
     found = re.findall(
-        r'<a class="num" href="([^"]+)" aria-label="([^"]+?)(分享会|参加|金点子|课件) (\d+) ', html
+        r'<a class="num" href="([^"]+)" aria-label="([^"]+?)(分享会|参加|会上金点子|课件) (\d+) ', html
     )
     return {(line, measure): (int(number), unescape(href)) for href, line, measure, number in found}
 
@@ -91,14 +91,14 @@ def test_the_numbers_by_month_theme_and_station(client, year):
     numbers = {key: number for key, (number, _) in cells(html).items()}
     assert numbers == {
         ("1 月", "分享会"): 1, ("1 月", "参加"): 2,
-        ("6 月", "分享会"): 1, ("6 月", "参加"): 3, ("6 月", "金点子"): 2, ("6 月", "课件"): 1,
-        ("7 月", "分享会"): 1, ("7 月", "参加"): 1, ("7 月", "金点子"): 3, ("12 月", "课件"): 1,
-        ("联系群众", "分享会"): 2, ("联系群众", "参加"): 4, ("联系群众", "金点子"): 5, ("联系群众", "课件"): 1,
+        ("6 月", "分享会"): 1, ("6 月", "参加"): 3, ("6 月", "会上金点子"): 2, ("6 月", "课件"): 1,
+        ("7 月", "分享会"): 1, ("7 月", "参加"): 1, ("7 月", "会上金点子"): 3, ("12 月", "课件"): 1,
+        ("联系群众", "分享会"): 2, ("联系群众", "参加"): 4, ("联系群众", "会上金点子"): 5, ("联系群众", "课件"): 1,
         ("未分主题", "分享会"): 1, ("未分主题", "参加"): 2, ("未分主题", "课件"): 1,
-        ("石桥镇代表联络站", "分享会"): 1, ("石桥镇代表联络站", "参加"): 3, ("石桥镇代表联络站", "金点子"): 2,
+        ("石桥镇代表联络站", "分享会"): 1, ("石桥镇代表联络站", "参加"): 3, ("石桥镇代表联络站", "会上金点子"): 2,
         ("石桥镇代表联络站", "课件"): 1,
-        ("其他地点", "分享会"): 2, ("其他地点", "参加"): 3, ("其他地点", "金点子"): 3, ("其他地点", "课件"): 1,
-        ("合计", "分享会"): 3, ("合计", "参加"): 6, ("合计", "金点子"): 5, ("合计", "课件"): 2,
+        ("其他地点", "分享会"): 2, ("其他地点", "参加"): 3, ("其他地点", "会上金点子"): 3, ("其他地点", "课件"): 1,
+        ("合计", "分享会"): 3, ("合计", "参加"): 6, ("合计", "会上金点子"): 5, ("合计", "课件"): 2,
     }  # fmt: skip
 
 
@@ -107,13 +107,15 @@ def rows_behind(client, href):
     html = client.get(href).content.decode()
     told = {
         name: int(n)
-        for name, n in re.findall(r"(分享会|参加|金点子|课件) (\d+) (?:期|人次|条|件)", html.split("lead")[1])
+        for name, n in re.findall(
+            r"(分享会|参加|会上金点子|课件) (\d+) (?:期|人次|条|件)", html.split("lead")[1]
+        )
     }
     counted = {
         "分享会": html.count('<th scope="row">'),
         "课件": len(re.findall(r'<li><span><a href="/kejian/', html)),
     }
-    for name in ("参加", "金点子"):
+    for name in ("参加", "会上金点子"):
         counted[name] = sum(int(n) for n in re.findall(rf'data-label="{name}">(\d+)<', html))
     return told, counted
 
@@ -132,7 +134,7 @@ def test_the_home_page_says_the_same_and_leads_here(client, year):
     named = {
         "分享会": figures.sessions,
         "参加": figures.people,
-        "金点子": figures.ideas,
+        "会上金点子": figures.ideas,
         "课件": figures.courseware,
     }
     assert {name: table["合计", name][0] for name in named} == named
