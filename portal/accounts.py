@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
+from portal.first_login.passwords import as_written
 from portal.models import User
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -56,6 +57,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """Return what lies between a right password and the site, one's own password last."""
+        return [*super().get_login_stages(), "portal.first_login.stage.OwnPasswordStage"]
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Return whose credentials these are; a one-time password may be typed without its stroke or in capitals."""
+        if credentials.get("password"):
+            credentials["password"] = as_written(credentials["password"])
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return user
 
     def phone_form_field(self, **kwargs: Any) -> MobileField:
         return MobileField(**kwargs)

@@ -1,5 +1,6 @@
 """One audit line for each write of ours, in the log that Wagtail keeps for its own content."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,11 @@ from portal.models import User
 # action: (name in the log, sentence); registered in wagtail_hooks.py
 ACTIONS: dict[str, str] = {
     "portal.open_account": "开通账号",
+    "portal.change_account": "修改账号",
+    "portal.link_account": "关联登录账号",
+    "portal.unlink_account": "解除登录账号的关联",
+    "portal.reset_password": "重置密码",
+    "portal.own_password": "设置自己的密码",
     "portal.grant": "授予区域身份",
     "portal.follow": "确认邮件订阅",
     "portal.leave": "退订邮件",
@@ -102,10 +108,29 @@ def record(action: str, subject: Model, *, actor: User | None, **detail: Any) ->
     if isinstance(subject, Page):
         log(instance=subject, action=action, user=actor, data=detail or None)
         return
+    line = _line(action, subject, actor, detail)
+    fields, statement = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement, [field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields]
+        )
+
+
+def record_each(
+    action: str, subjects: Iterable[Model], *, actor: User | None, details: Iterable[dict[str, Any]]
+) -> None:
+    """Write one line for each of several subjects with its details, in a bounded number of statements."""
+    if action not in ACTIONS:
+        raise ValueError(f"unknown audit action {action}")
+    pairs = zip(subjects, details, strict=True)
+    ModelLogEntry.objects.bulk_create([_line(action, subject, actor, detail) for subject, detail in pairs])
+
+
+def _line(action: str, subject: Model, actor: User | None, detail: dict[str, Any]) -> ModelLogEntry:
     # As log() does, but without asking the database before each line whether the user and the type exist.
     context = get_active_log_context()
     user = actor or context.user
-    line = ModelLogEntry(
+    return ModelLogEntry(
         content_type_id=ContentType.objects.get_for_model(subject, for_concrete_model=False).pk,
         object_id=str(subject.pk),
         label=str(subject),
@@ -115,11 +140,6 @@ def record(action: str, subject: Model, *, actor: User | None, **detail: Any) ->
         data=detail,
         timestamp=timezone.now(),
     )
-    fields, statement = _statement()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement, [field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields]
-        )
 
 
 @cache

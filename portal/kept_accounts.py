@@ -12,7 +12,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from portal.models import User
 
-CLOSE_IT = "不能删除；请在“编辑”里停用（取消“有效”）。"
+CLOSE_IT = "不能删除；请在“编辑”里停用（取消“启用”）。"
 
 
 def is_kept(user: User) -> bool:

@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "stations.accounts_app.AccountsAppConfig",  # is wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -1,14 +1,17 @@
 """All addresses of the site; each floor brings its own."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from portal import routing, tag_views, views
 from portal.copying import copy_page
+from portal.first_login.views import own_password
 from portal.search.views import search, suggestions
 
 
@@ -17,6 +20,10 @@ def one_login(request: HttpRequest) -> HttpResponse:
     return redirect_to_login("/admin/", login_url="account_login")
 
 
+# What allauth brings and this site does not offer: letters with links to set a password, addresses and numbers that
+# people enter themselves. Forgotten passwords are the office's to replace.
+NOT_OFFERED = r"^accounts/(?:confirm-email|email|login/code|password/(?:re)?set|phone)/"
+
 handler400 = "portal.views.bad_request"
 
 urlpatterns = [
@@ -24,6 +31,9 @@ urlpatterns = [
     path("admin/jsi18n/", views.admin_words, name="admin_words"),
     path("admin/pages/<int:page_id>/copy/", copy_page, name="copy_page"),
     path("admin/", include(admin_urls)),
+    re_path(NOT_OFFERED, page_not_found, {"exception": Http404()}),
+    path("accounts/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("accounts/password/own/", own_password, name="own_password"),
     path("accounts/", include("allauth.urls")),
     path("documents/", include(document_urls)),
     path("health/", views.health, name="health"),

@@ -1,13 +1,25 @@
 """Wagtail's permission policy with the scope of areas: the right to a model and the branch the row lies in."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import policy_registry
 
 from portal.models import User
-from stations.permissions import NOTHING, Role, Someone, granted_areas, holds_anywhere, scope
+from stations.models import Mandate, Representative
+from stations.permissions import (
+    NOTHING,
+    Role,
+    Someone,
+    granted_areas,
+    grants_of,
+    holds,
+    holds_anywhere,
+    scope,
+)
 
 EDITS = (Role.EDITOR, Role.OFFICE)
 OFFICE_ONLY = (Role.OFFICE,)
@@ -78,3 +90,31 @@ class AreaPermissionPolicy(ModelPermissionPolicy):
     def instances_user_has_any_permission_for(self, user: Someone, actions: Iterable[str]) -> QuerySet[Any]:
         rows = self.rows(user)
         return rows if self.user_has_any_permission(user, actions) else rows.none()
+
+
+def gives_logins(user: Someone) -> bool:
+    """Whether `user` gives logins anywhere: for buttons, and for the list that is narrowed to own areas."""
+    may_change = policy_registry.get_by_type(Representative).user_has_permission(user, "change")
+    return bool(may_change and (unlimited(user) or holds_anywhere(user, OFFICE_ONLY)))
+
+
+def office_of(user: Someone, person: Representative, day: date) -> bool:
+    """Whether `user` is the office of the person's area: of a mandate that has not ended on `day`, else of the last one.
+
+    Asked for what the office alone does for a person, such as giving a login (1 query beside the grants).
+    """
+    seats = list(Mandate.objects.filter(representative=person).select_related("area").order_by("-starts_on"))
+    current = [seat for seat in seats if seat.ends_on is None or seat.ends_on >= day] or seats[:1]
+    return unlimited(user) or any(holds(user, OFFICE_ONLY, seat.area) for seat in current)
+
+
+def keeps_account(user: Someone, account: User) -> bool:
+    """Whether `user` may hand out a password of `account`, or give the account to somebody.
+
+    Only where the account may do nothing beyond the user's own area: with a new password the user could be its owner.
+    """
+    if unlimited(user):
+        return True
+    if account.is_superuser or account.groups.exists() or account.user_permissions.exists():
+        return False
+    return all(holds(user, OFFICE_ONLY, area) for _, area in grants_of(account))

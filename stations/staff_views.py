@@ -19,7 +19,7 @@ from portal.stale_forms import TellsOfOthers
 from stations.models import GroupMembership, Mandate
 from stations.operations import PersonRefused, cancel_reception, remove_suspension, revoke_grant
 from stations.permissions import Role, granted_areas
-from stations.policies import EDITS, reach, unlimited
+from stations.policies import EDITS, gives_logins, office_of, reach, unlimited
 
 
 def rows_of(view: Any) -> QuerySet[Any]:
@@ -166,6 +166,12 @@ class PeopleView(ListView):
         return rows_of(self).prefetch_related(Prefetch("mandates", seats, to_attr="seats"))
 
     @property
+    def header_buttons(self) -> list[Any]:
+        """Offer logins for many to who gives logins."""
+        many = HeaderButton("为多人开通登录", url=reverse("representatives:accounts"), icon_name="key")
+        return [*super().header_buttons, *([many] if gives_logins(self.request.user) else [])]
+
+    @property
     def columns(self) -> list[Any]:
         title = self._get_title_column("name")
         title.sort_key = "stroke_key"
@@ -201,3 +207,13 @@ class ChangePersonView(ChangeView):
         seats = Mandate.objects.filter(representative=self.object).select_related("term", "area")
         mine = seats.filter(reach(self.request.user, EDITS)).order_by("-starts_on", "-pk")
         return super().get_form_kwargs() | {"mandate": mine.first() or seats.latest("starts_on")}
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        """Lead the office of the area to the person's login."""
+        address = reverse("representatives:account", args=[self.object.pk])
+        account = HeaderButton("登录账号", url=address, icon_name="key")
+        mine = gives_logins(self.request.user) and office_of(
+            self.request.user, self.object, timezone.localdate()
+        )
+        return [*super().header_buttons, *([account] if mine else [])]

@@ -19,6 +19,7 @@ from stations.models import (
     Suspension,
     Term,
 )
+from stations.views.accounts import AccountView, ManyAccountsView
 
 ABSENT = ("usage_url_name", "copy_url_name", "inspect_url_name", "delete_url_name")
 
@@ -89,6 +90,8 @@ class RepresentativeViewSet(ScopedViewSet):
             path("import/", register_views.ImportRegisterView.as_view(), name="import"),
             path("import/blank/", register_views.BlankRegisterView.as_view(), name="blank"),
             path("import/<uuid:pending>/", register_views.PreviewRegisterView.as_view(), name="preview"),
+            path("account/<int:pk>/", AccountView.as_view(), name="account"),
+            path("accounts/", ManyAccountsView.as_view(), name="accounts"),
         ]
 
 

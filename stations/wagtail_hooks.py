@@ -1,4 +1,4 @@
-"""Registration only: the permission policies, the admin of people and places, its choosers."""
+"""Registration only: the permission policies, the admin of people, places and accounts, its choosers."""
 
 from django.utils import timezone
 from wagtail import hooks
@@ -37,8 +37,11 @@ from portal.content_checks import HOOK  # noqa: E402
 from stations.choosers import representative_chooser, station_chooser  # noqa: E402
 from stations.content_checks import check_people_and_places  # noqa: E402
 from stations.viewsets import PeopleAndPlaces  # noqa: E402
+from stations.viewsets_accounts import AssignGroup, DeleteAccounts, SetActive  # noqa: E402
 
 hooks.register(HOOK, check_people_and_places)
+for action in (AssignGroup, DeleteAccounts, SetActive):
+    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own, which they replace
 
 
 @hooks.register("register_admin_viewset")

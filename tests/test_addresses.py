@@ -226,7 +226,7 @@ def everything(city, site):
         "door": activity.door, "meeting": page.activity.door, "token": code_at(activity.check_in_key, START).token, "year": 2026, "kind": "proposal",
         "handed_kind": "report", "page_path": "tongzhi/", "slug": "shiqiao", "word": "shi-li", "public_day": reception.pk, "calendar": calendar.token, "picture_path": "nothing.webp",
         "idea_number": handed_in.number, "app": "portal", "setting": "congresssettings", "site": Site.objects.get().pk,
-        "story": story.pk, "place": StationPage.objects.get().pk, "channel": "quanbu", "first": 1,
+        "account": person.user_id, "story": story.pk, "place": StationPage.objects.get().pk, "channel": "quanbu", "first": 1,
         "covered": story.pk, "cover_digest": digest_of(words_of(story, CongressSettings.for_site(Site.objects.get()))),
         **reader(),
         "digest": "0" * 16, "font_name": "0" * 16 + ".woff", "emblem_name": "0" * 32 + ".png",

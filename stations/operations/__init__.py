@@ -2,11 +2,23 @@
 
 from stations.operations.accounts import (
     add_area,
+    checked_number,
+    checked_username,
     grant,
     open_account,
     open_first_account,
     rename_area,
     revoke_grant,
+)
+from stations.operations.logins import (
+    AccountFacts,
+    Slip,
+    change_account,
+    give_password,
+    link_account,
+    open_logins,
+    reset_password,
+    unlink_account,
 )
 from stations.operations.mandates import (
     add_mandate,
@@ -45,9 +57,11 @@ from stations.operations.register import (
 )
 
 __all__ = [
+    "AccountFacts",
     "PersonRefused",
     "PrivateFacts",
     "RegisterRefused",
+    "Slip",
     "add_area",
     "add_group",
     "add_mandate",
@@ -56,6 +70,7 @@ __all__ = [
     "add_to_roster",
     "apply_register",
     "cancel_reception",
+    "change_account",
     "change_group",
     "change_reception",
     "change_representative",
@@ -63,20 +78,27 @@ __all__ = [
     "change_station",
     "change_suspension",
     "change_term",
+    "checked_number",
+    "checked_username",
     "end_mandate",
     "forget_registers",
+    "give_password",
     "grant",
     "leave_group",
+    "link_account",
     "mandate_reopens",
     "move_to_group",
     "open_account",
     "open_first_account",
+    "open_logins",
     "plan_reception",
     "prepare_register",
     "register_representative",
     "remove_suspension",
     "rename_area",
     "reopen_mandate",
+    "reset_password",
     "revoke_grant",
     "suspend_mandate",
+    "unlink_account",
 ]

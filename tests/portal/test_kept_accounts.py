@@ -9,8 +9,8 @@ from stations.models import AreaGrant
 from stations.operations import open_account
 from tests.sessions.declared import deed
 
-KEPT = "这个账号有履职或操作记录，不能删除；请在“编辑”里停用（取消“有效”）。"
-ALL_KEPT = "选中的账号都没有删除：李示例（rep1）有履职或操作记录，不能删除；请在“编辑”里停用（取消“有效”）。"
+KEPT = "这个账号有履职或操作记录，不能删除；请在“编辑”里停用（取消“启用”）。"
+ALL_KEPT = "选中的账号都没有删除：李示例（rep1）有履职或操作记录，不能删除；请在“编辑”里停用（取消“启用”）。"
 BULK = reverse("wagtail_bulk_action", args=["portal", "user", "delete"])
 
 
@@ -48,7 +48,7 @@ def test_an_account_with_records_is_kept_and_its_form_says_what_to_do(office, us
 
 def test_the_form_of_an_account_has_the_words_that_the_refusal_names(office, used):
     page = office.get(reverse("wagtailusers_users:edit", args=[used.pk])).text
-    assert page.count("有效") > 0
+    assert page.count("启用") > 0
 
 
 def test_an_account_without_records_is_deleted(office, unused):

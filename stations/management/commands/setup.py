@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.installation.operations import set_up_site
 from portal.installation.preparing import prepare
@@ -30,8 +31,8 @@ LEVELS = [Area.Level.MUNICIPALITY.value, Area.Level.COUNTY.value]
 NEXT = """\
 接着在后台办（{admin}）：
   1. 设置 → 站点身份：联系电话、地址、备案号、印文。
-  2. 人员与站点：下级区域、届、代表小组、代表和任职、联络站点；区域授权给记录员、审核员和审计员。
-  3. 设置 → 用户：给编辑和审核开账号，放进“编辑”“审核”两个组。
+  2. 人员与站点：下级区域、届、代表小组、代表和任职、联络站点；代表 → 为多人开通登录，打印登录纸条。
+  3. 设置 → 用户：给工作人员开账号，编辑和审核放进“编辑”“审核”两个组；再到 人员与站点 → 区域授权，授权给记录员、审核员和审计员。
   4. 履职积分 → 积分标准：上传本地的标准文件（先用 manage.py check_standard 检查），再到 /review/ 建立年度。
   5. 页面：“关于本站”“无障碍说明”“隐私说明”是草稿，看过、改好再发布，页脚才出现。
 网站要一直开着两个程序：granian --interface wsgi portal.wsgi:application 和 python manage.py work
@@ -64,7 +65,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             set_up_site(host_name=answers["congress"])
             root = add_area(code=answers["code"], name=answers["area"], level=options["level"], parent=None)
-            open_first_account(username=answers["office"], password=password, area=root)
+            open_first_account(
+                username=answers["office"], password=password, area=root, moment=timezone.now()
+            )
         self._say(answers["office"], password)
 
     def _ask(self, name: str) -> str:
@@ -88,5 +91,7 @@ class Command(BaseCommand):
         here = settings.PUBLIC_URL
         self.stdout.write("已建好：首页和栏目、编辑和审核两个组、辖区、代工委的账号。")
         self.stdout.write(f"登录：{here}{reverse('account_login')}")
-        self.stdout.write(f"账号：{username}\n口令：{password}（只显示这一次，登录后请马上修改）")
+        self.stdout.write(
+            f"账号：{username}\n口令：{password}（只显示这一次，30 天内有效，第一次登录时换成自己的密码）"
+        )
         self.stdout.write(NEXT.format(admin=f"{here}/admin/"))
