@@ -88,7 +88,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         """Return the answers as the operation takes them."""
         names = ("username", "display_name", "phone", "groups", "is_active", "is_superuser")
         answers = {name: self.cleaned_data.get(name) for name in names}
-        return AccountFacts(**answers | {"phone": answers["phone"] or ""})  # type: ignore[arg-type]
+        return AccountFacts(**answers | {"phone": answers["phone"] or ""})
 
 
 class NewAccountForm(AccountForm):
@@ -197,7 +197,15 @@ class LinkAccountForm(forms.Form):
 
 
 class ManyForm(forms.Form):
-    """Whom to open logins for: the office's people in office who have none, of one area or one group."""
+    """Whom to print slips for: the office's people in office without a login, or who never used it, of an area or group."""
+
+    WAITING = "waiting"
+
+    of = forms.ChoiceField(
+        label="名单",
+        required=False,
+        choices=[("", "还没有账号的，开通登录"), (WAITING, "开通了还没有登录过的，补发纸条")],
+    )
 
     area = forms.ModelChoiceField(Area.objects.none(), label="区域", required=False, empty_label="全部区域")
     group = forms.ModelChoiceField(
@@ -217,14 +225,26 @@ class ManyForm(forms.Form):
         )
 
     def seats(self) -> QuerySet[Mandate]:
-        """Return the mandates of today without an account, each with person, area and group, in 姓名笔画 order."""
-        seats = Mandate.objects.on(self.day).filter(reach(self.user, OFFICE_ONLY), representative__user=None)
+        """Return the mandates of today that are asked for, each with person, account, area and group, by strokes."""
         chosen = self.cleaned_data if self.is_valid() else {}
+        seats = Mandate.objects.on(self.day).filter(reach(self.user, OFFICE_ONLY))
+        seats = seats.filter(self._still_on_paper() if self.waiting else Q(representative__user=None))
         if area := chosen.get("area"):
             seats = seats.filter(area__path__startswith=area.path)
         groups = GroupMembership.objects.on(self.day)
         if group := chosen.get("group"):
             seats = seats.filter(pk__in=groups.filter(group=group).values("mandate"))
         named = Prefetch("memberships", groups.select_related("group"), to_attr="groups_now")
-        ordered = seats.select_related("representative", "area").prefetch_related(named)
+        ordered = seats.select_related("representative__user", "area").prefetch_related(named)
         return ordered.order_by("representative__stroke_key", "pk")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether slips are to be printed again."""
+        return self.is_valid() and self.cleaned_data["of"] == self.WAITING
+
+    @staticmethod
+    def _still_on_paper() -> Q:
+        """Accounts whose one-time password was never used, and which may do nothing in the admin."""
+        plain = User.objects.filter(is_active=True, is_superuser=False, groups=None, area_grants=None)
+        return Q(representative__user__in=plain.filter(user_permissions=None, one_time_until__isnull=False))

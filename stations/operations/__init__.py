@@ -17,7 +17,7 @@ from stations.operations.logins import (
     give_password,
     link_account,
     open_logins,
-    reset_password,
+    reset_passwords,
     unlink_account,
 )
 from stations.operations.mandates import (
@@ -97,7 +97,7 @@ __all__ = [
     "remove_suspension",
     "rename_area",
     "reopen_mandate",
-    "reset_password",
+    "reset_passwords",
     "revoke_grant",
     "suspend_mandate",
     "unlink_account",

@@ -1,11 +1,10 @@
 """Writes of how people sign in: accounts changed, opened for representatives, linked, and given one-time passwords."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from axes.models import AccessAttempt
-from axes.utils import reset as lift
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
@@ -79,35 +78,48 @@ def give_password(*, user: User, password: str, until: datetime | None, actor: U
     account.set_password(password)
     account.one_time_until = until
     account.save(update_fields=["password", "one_time_until"])
-    _lift_lock(account)
+    _lift_locks([account])
     record("portal.reset_password", account, actor=actor)
     return account
 
 
-@transaction.atomic
-def reset_password(*, user: User, seen: str, moment: datetime, actor: User) -> Slip:
-    """Give a one-time password to who forgot theirs; the second answer to one click changes nothing.
+def reset_passwords(*, seen: Mapping[int, str], moment: datetime, actor: User) -> list[Slip]:
+    """Give one-time passwords to who forgot theirs or lost the slip, all or none; return the slips in 姓名笔画 order.
 
-    `seen` is `state_of` the account as the clerk saw it. Raises PersonRefused when the password is another by now, for
-    an account that was closed, and for one's own.
+    `seen` tells for each account (pk) its `state_of` as the clerk saw it: the second answer to one click changes
+    nothing. Hashed before the transaction, as in `open_logins`. Raises PersonRefused when a password is another by now,
+    for an account that was closed, and for one's own.
     """
-    account: User = User.objects.select_for_update().get(pk=user.pk)
-    if account.pk == actor.pk:
+    passwords = [new_password() for _ in seen]
+    hashes = [make_password(password) for password in passwords]
+    accounts = _replace(seen=seen, hashes=hashes, moment=moment, actor=actor)
+    return [Slip(*pair) for pair in zip(accounts, passwords, strict=True)]
+
+
+@transaction.atomic
+def _replace(*, seen: Mapping[int, str], hashes: Sequence[str], moment: datetime, actor: User) -> list[User]:
+    locked = User.objects.select_for_update(of=("self",)).filter(pk__in=seen)
+    accounts = list(locked.order_by("representative__stroke_key", "pk"))
+    if actor.pk in seen:
         raise PersonRefused("这是您自己的账号，请点网站页脚的“修改密码”。")
-    if not account.is_active:
-        raise PersonRefused("这个账号已经停用，请先在“设置 → 用户”里启用。")
-    if seen != state_of(account):
-        raise PersonRefused("密码刚才已经换过了，没有再换。要再给一个新的，请再点一次“重置密码”。")
-    password = new_password()
-    return Slip(give_password(user=account, password=password, until=moment + HOLDS, actor=actor), password)
+    if closed := [account for account in accounts if not account.is_active]:
+        raise PersonRefused(f"{closed[0]}的账号已经停用，请先在“设置 → 用户”里启用。")
+    if [account for account in accounts if seen[account.pk] != state_of(account)]:
+        raise PersonRefused("密码刚才已经换过了，没有再换。要再给一个新的，请再点一次。")
+    for account, password in zip(accounts, hashes, strict=True):
+        account.password, account.one_time_until = password, moment + HOLDS
+    User.objects.bulk_update(accounts, ["password", "one_time_until"])
+    _lift_locks(accounts)
+    record_each("portal.reset_password", accounts, actor=actor, details=[{}] * len(accounts))
+    return accounts
 
 
-def _lift_lock(account: User) -> None:
-    """Forget the wrong tries of the account, under whatever the person typed for it."""
+def _lift_locks(accounts: Sequence[User]) -> None:
+    """Forget the wrong tries of the accounts, under whatever the people typed for them."""
+    names = {name for account in accounts for name in (account.username, account.phone) if name}
     typed = AccessAttempt.objects.values_list("username", flat=True).distinct()
-    numbers = {name for name in typed if name and account.phone and mobile_number(name) == account.phone}
-    for name in {account.username, *numbers}:
-        lift(username=name)
+    meant = {name for name in typed if name and (mobile_number(name) or name) in names}
+    AccessAttempt.objects.filter(username__in=meant).delete()
 
 
 def open_logins(

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from portal.first_login.passwords import state_of
 from portal.models import User
 from stations import operations
 from stations.models import Representative
@@ -119,7 +120,7 @@ def test_a_forgotten_password_is_replaced_once_for_one_click(client, city, offic
     answer, again = client.post(page_of(person), form), client.post(page_of(person), form)
     (key,) = keys(answer)
     assert (keys(again), wrong(again)) == (
-        [], ["密码刚才已经换过了，没有再换。要再给一个新的，请再点一次“重置密码”。"],
+        [], ["密码刚才已经换过了，没有再换。要再给一个新的，请再点一次。"],
     )  # fmt: skip
     assert theirs.get("/me/").status_code == 302
     entered = theirs.post("/accounts/login/", {"login": "139 0000 0001", "password": key})
@@ -138,7 +139,7 @@ def test_the_office_of_a_township_takes_over_no_account_that_may_do_more(client,
         account.groups.add(editors)
     else:
         User.objects.filter(pk=account.pk).update(is_superuser=True)
-    answer = client.post(page_of(person), {"do": "reset", "state": operations.logins.state_of(account)})
+    answer = client.post(page_of(person), {"do": "reset", "state": state_of(account)})
     assert (keys(answer), wrong(answer)) == ([], ["这个账号不能在这里重置密码，没有改动。"])
 
 
@@ -192,6 +193,20 @@ def test_many_are_listed_by_strokes_and_opened_together_with_a_slip_each(client,
     assert [check_password(k, a.password) for k, a in zip(keys(answer), accounts, strict=True)] == [True] * 3
     assert (keys(again), listed(again), "名单有变化" in again.text) == ([], [], True)
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_slips_that_were_lost_are_printed_again_for_who_never_signed_in(client, city, office):
+    people = [person_of(city, name) for name in ("丁示例", "王示例")]
+    city.representative("田示例")  # has a password of their own
+    first = keys(client.post(MANY, {"person": [person.pk for person in people]}))
+    form = {"person": re.findall(r'name="person" value="(.*?)"', client.get(MANY, {"of": "waiting"}).text)}
+    answer, again = (client.post(f"{MANY}?of=waiting", form) for _ in "ab")
+    accounts = User.objects.filter(representative__in=people).order_by("representative__stroke_key")
+    held = [
+        [check_password(k, a.password) for k, a in zip(each, accounts, strict=True)]
+        for each in (first, keys(answer))
+    ]
+    assert (held, keys(again), listed(again)) == ([[False] * 2, [True] * 2], [], ["丁示例", "王示例"])
 
 
 def test_one_who_cannot_have_a_login_leaves_all_without(client, city, office):
@@ -254,9 +269,9 @@ def test_a_reset_is_refused_for_ones_own_account_and_a_closed_one(city):
     said = []
     for account in (city.office, closed):
         with pytest.raises(PersonRefused) as refused:
-            operations.reset_password(user=account, seen="", moment=START, actor=city.office)
+            operations.reset_passwords(seen={account.pk: ""}, moment=START, actor=city.office)
         said.append(str(refused.value))
     assert said == [
         "这是您自己的账号，请点网站页脚的“修改密码”。",
-        "这个账号已经停用，请先在“设置 → 用户”里启用。",
+        "丁示例的账号已经停用，请先在“设置 → 用户”里启用。",
     ]
