@@ -147,12 +147,15 @@ class PeopleView(ListView):
 
     @property
     def header_buttons(self) -> list[Any]:
-        """Offer to read in a list, to who may add one person."""
-        buttons: list[Any] = super().header_buttons
-        if not self.add_url:
-            return buttons
-        address = reverse("representatives:import")
-        return [*buttons, HeaderButton("导入名册", url=address, icon_name="upload", priority=200)]
+        """Offer to read in a list, to who may add one person, and logins for many, to who gives them."""
+        buttons: list[Any] = list(super().header_buttons)
+        if self.add_url:
+            address = reverse("representatives:import")
+            buttons.append(HeaderButton("导入名册", url=address, icon_name="upload", priority=200))
+        if gives_logins(self.request.user):
+            address = reverse("representatives:accounts")
+            buttons.append(HeaderButton("为多人开通登录", url=address, icon_name="key", priority=210))
+        return buttons
 
     def get_base_queryset(self) -> QuerySet[Any]:
         today = timezone.localdate()
@@ -164,12 +167,6 @@ class PeopleView(ListView):
             .prefetch_related(Prefetch("memberships", groups, to_attr="groups_now"))
         )
         return rows_of(self).prefetch_related(Prefetch("mandates", seats, to_attr="seats"))
-
-    @property
-    def header_buttons(self) -> list[Any]:
-        """Offer logins for many to who gives logins."""
-        many = HeaderButton("为多人开通登录", url=reverse("representatives:accounts"), icon_name="key")
-        return [*super().header_buttons, *([many] if gives_logins(self.request.user) else [])]
 
     @property
     def columns(self) -> list[Any]:

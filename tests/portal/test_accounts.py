@@ -162,3 +162,16 @@ def test_what_is_wrong_with_a_password_is_said_in_chinese(client, city, site, ol
     client.force_login(city.office)
     typed = {"oldpassword": old, "password1": new, "password2": new}
     assert client.post("/accounts/password/change/", typed).context["form"].errors == errors
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "password/reset/", "password/reset/done/", "password/reset/key/1-abc/", "password/set/", "email/",
+        "confirm-email/", "confirm-email/abc/", "phone/verify/", "phone/change/", "login/code/confirm/",
+    ],
+)  # fmt: skip
+def test_what_the_site_does_not_offer_has_no_address(client, city, address):
+    anonymous = [Client().get(f"/accounts/{address}"), Client().post(f"/accounts/{address}")]
+    client.force_login(city.recorder)
+    assert [answer.status_code for answer in (*anonymous, client.get(f"/accounts/{address}"))] == [404] * 3
