@@ -11,6 +11,7 @@ from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Co
 from wagtail.users.views import bulk_actions, users
 
 from portal.models import User
+from portal.stale_forms import TellsOfOthers
 from stations.forms.accounts import KnownAccountForm, NewAccountForm
 from stations.staff_views import RefusalMixin
 from stations.views.accounts import slips_page
@@ -72,7 +73,7 @@ class NewAccountView(SlipMixin, users.CreateView):
     submit_button_active_label = "正在开通…"
 
 
-class ChangeAccountView(SlipMixin, users.EditView):
+class ChangeAccountView(TellsOfOthers, SlipMixin, users.EditView):
     """修改账号: that of a keeper of the whole site by another keeper alone."""
 
     success_message = "已保存“%(object)s”的账号。"

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts import mobile_number
-from portal.first_login.passwords import HOLDS, new_password
+from portal.first_login.passwords import HOLDS, new_password, state_of
 from portal.models import User
 from stations import operations
 from stations.models import Area, DeputyGroup, GroupMembership, Mandate, Representative
@@ -134,14 +134,19 @@ class KnownAccountForm(AccountForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = "不改就留空。替别人填的，对方下一次登录时要换成自己的。"
+        self.fields["one_time"].widget.attrs["value"] = state_of(
+            self.instance
+        )  # a tick counts for what was seen
         if self.editing_self:
             del self.fields["one_time"]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse two passwords at once."""
+        """Refuse two passwords at once, and the second answer to one tick."""
         answers = super().clean()
         if answers.get("one_time") and answers.get("password1"):
             self.add_error("one_time", "要么重置密码，要么自己填一个，请只选一样。")
+        elif answers.get("one_time") and self.data["one_time"] != state_of(self.instance):
+            self.add_error("one_time", "密码刚才已经换过了，没有再换。要再给一个新的，请再保存一次。")
         return answers
 
     @transaction.atomic

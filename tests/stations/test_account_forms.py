@@ -8,9 +8,11 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from portal.first_login.passwords import state_of
 from portal.models import User
 from stations.operations import open_account
 from tests.conftest import PASSWORD
+from tests.opened import opened
 from tests.stations.staffed import errors, sign_in, titles
 
 ADD = reverse("wagtailusers_users:add")
@@ -27,6 +29,11 @@ def office(client, city):
 
 def edit(account):
     return reverse("wagtailusers_users:edit", args=[account.pk])
+
+
+def change(client, account, **more):
+    """Send the form of a known account, opened just now."""
+    return client.post(edit(account), form(**more) | opened(client, edit(account)))
 
 
 def form(**more):
@@ -72,9 +79,7 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(office, city, m
 
 
 def test_an_account_is_changed_with_one_line_that_tells_no_number(office, city):
-    answer = office.post(
-        edit(city.recorder), form(username="recorder", display_name="新记录员", phone="13900000001")
-    )
+    answer = change(office, city.recorder, username="recorder", display_name="新记录员", phone="13900000001")
     line = ModelLogEntry.objects.order_by("pk").last()
     assert (answer.status_code, User.objects.get(pk=city.recorder.pk).phone, line.action, line.data) == (
         302, "13900000001", "portal.change_account", {"changed": ["display_name", "phone"]},
@@ -82,17 +87,31 @@ def test_an_account_is_changed_with_one_line_that_tells_no_number(office, city):
 
 
 def test_a_password_is_reset_in_the_form_and_shown_once(office, city):
-    kept = form(username="recorder", display_name="记录员")
-    answer = office.post(edit(city.recorder), kept | {"one_time": "on"})
+    tick = state_of(city.recorder)
+    kept = form(username="recorder", display_name="记录员", one_time=tick) | opened(
+        office, edit(city.recorder)
+    )
+    answer, again = (office.post(edit(city.recorder), kept) for _ in "ab")
     (key,), account = KEY.findall(answer.text), User.objects.get(pk=city.recorder.pk)
     assert (check_password(key, account.password), account.one_time_until is None) == (True, False)
-    both = office.post(edit(city.recorder), kept | {"one_time": "on", "password1": OWN, "password2": OWN})
-    assert [line for line in errors(both) if line] == ["要么重置密码，要么自己填一个，请只选一样。"]
+    said = ["密码刚才已经换过了，没有再换。要再给一个新的，请再保存一次。"]
+    assert (KEY.findall(again.text), again.context["form"].errors) == ([], {"one_time": said})
+    assert again.text.count(f'value="{state_of(account)}"') == 1
+    both = kept | {"one_time": state_of(account), "password1": OWN, "password2": OWN}
+    refused = office.post(edit(city.recorder), both).context["form"].errors
+    assert refused == {"one_time": ["要么重置密码，要么自己填一个，请只选一样。"]}
+
+
+def test_the_second_of_two_who_change_an_account_is_told(office, city):
+    kept = form(username="recorder", display_name="李四") | opened(office, edit(city.recorder))
+    office.post(edit(city.recorder), kept)
+    answer = office.post(edit(city.recorder), kept | {"display_name": "王五"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (409, ["__all__", "display_name"])
 
 
 def test_who_changes_their_own_password_there_stays_in_and_changes_it_no_second_time(office, city):
     own = form(username="office", display_name="代工委", password1=OWN, password2=OWN)
-    assert office.post(edit(city.office), own).status_code == 302
+    assert change(office, city.office, **own).status_code == 302
     account = User.objects.get(pk=city.office.pk)
     assert (office.get(LIST).status_code, account.check_password(OWN), account.one_time_until) == (
         200,
