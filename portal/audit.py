@@ -30,6 +30,7 @@ ACTIONS: dict[str, str] = {
     "stations.register": "登记代表",
     "stations.change": "修改人员或站点资料",
     "stations.import": "导入代表名册",
+    "stations.remove": "删除登记有误的人员或站点",
     "stations.plan_reception": "安排接待日",
     "sharing.create_activity": "创建活动",
     "sharing.change_activity": "修改活动",

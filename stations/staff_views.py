@@ -17,7 +17,17 @@ from wagtail.permissions import policy_registry
 
 from portal.stale_forms import TellsOfOthers
 from stations.models import GroupMembership, Mandate
-from stations.operations import PersonRefused, cancel_reception, remove_suspension, revoke_grant
+from stations.operations import (
+    PersonRefused,
+    cancel_reception,
+    remove_mandate,
+    remove_representative,
+    remove_roster_entry,
+    remove_suspension,
+    remove_unused,
+    revoke_grant,
+    why_kept,
+)
 from stations.permissions import Role, granted_areas
 from stations.policies import EDITS, gives_logins, office_of, reach, unlimited
 
@@ -140,6 +150,68 @@ class RemoveSuspensionView(generic.DeleteView):
 
     def delete_action(self) -> None:
         remove_suspension(suspension=self.object, actor=self.request.user)
+
+
+class RemoveView(generic.DeleteView):
+    """Take away what was registered by mistake, or say what it is needed for."""
+
+    template_name = "stations/staff/confirm_removal.html"
+    page_title = "删除"
+    success_message = "已删除“%(object)s”。"
+    warning = "登记有误的才删除；删除以后不能恢复，操作记录里会留下名称、时间和经办人。"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return rows_of(self)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"why_kept": why_kept(self.object)}
+
+    @property
+    def confirmation_message(self) -> str:
+        return f"确定要删除“{self.object}”吗？{self.warning}"
+
+    def delete_action(self) -> None:
+        remove_unused(row=self.object, actor=self.request.user)
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        except PersonRefused as refusal:
+            messages.error(self.request, str(refusal))
+            return redirect(self.get_success_url())
+
+
+class RemovePersonView(RemoveView):
+    """A person, with mandates and places in groups; one with a mandate elsewhere too belongs to others as well."""
+
+    warning = f"任期和代表小组里的记录一起删除。{RemoveView.warning}"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        if unlimited(self.request.user):
+            return rows
+        elsewhere = Mandate.objects.exclude(reach(self.request.user, EDITS))
+        return rows.exclude(pk__in=elsewhere.values("representative"))
+
+    def delete_action(self) -> None:
+        remove_representative(person=self.object, actor=self.request.user)
+
+
+class RemoveMandateView(RemoveView):
+    """A mandate of a person who has another."""
+
+    warning = f"这次任期里代表小组的记录一起删除。{RemoveView.warning}"
+
+    def delete_action(self) -> None:
+        remove_mandate(mandate=self.object, actor=self.request.user)
+
+
+class RemoveRosterEntryView(RemoveSuspensionView):
+    """Take away an entry of a roster."""
+
+    def delete_action(self) -> None:
+        remove_roster_entry(entry=self.object, actor=self.request.user)
 
 
 class PeopleView(ListView):

@@ -63,7 +63,9 @@ class ScopedViewSet(ModelViewSet):
 
 
 class RemovableViewSet(ScopedViewSet):
-    """A viewset whose rows can be taken away again, through an operation."""
+    """A viewset whose rows can be taken away again, through an operation: what was registered by mistake."""
+
+    delete_view_class = staff_views.RemoveView
 
     def absent(self) -> tuple[str, ...]:
         return tuple(name for name in ABSENT if name != "delete_url_name")
@@ -72,7 +74,7 @@ class RemovableViewSet(ScopedViewSet):
         return [*super().get_urlpatterns(), path("delete/<int:pk>/", self.delete_view, name="delete")]
 
 
-class RepresentativeViewSet(ScopedViewSet):
+class RepresentativeViewSet(RemovableViewSet):
     """代表, with mandate and group."""
 
     model = Representative
@@ -80,6 +82,7 @@ class RepresentativeViewSet(ScopedViewSet):
     index_view_class = staff_views.PeopleView
     edit_view_class = staff_views.ChangePersonView
     add_form, change_form = forms.NewRepresentativeForm, forms.RepresentativeForm
+    delete_view_class = staff_views.RemovePersonView
     search_fields = ("name", "pinyin", "initials", "occupation")
     ordering = ("stroke_key", "pk")
     list_display = ("name", "occupation")
@@ -95,25 +98,17 @@ class RepresentativeViewSet(ScopedViewSet):
         ]
 
 
-class MandateViewSet(ScopedViewSet):
-    """任期: listed, and added for a known person; a person's own form changes and ends it."""
+class MandateViewSet(RemovableViewSet):
+    """任期: listed, added for a known person, and its days put right; a person's own form changes and ends the newest."""
 
     model = Mandate
     icon = "calendar"
-    add_form = change_form = forms.NewMandateForm
+    add_form, change_form = forms.NewMandateForm, forms.MandateForm
+    delete_view_class = staff_views.RemoveMandateView
     list_display = ("representative", "area", "term", "starts_on", "ends_on")
     search_fields = ("representative__name", "representative__pinyin", "representative__initials")
     ordering = ("-starts_on", "representative__stroke_key", "pk")
     index_view_class = staff_views.listing("representative", "area", "term")
-
-    def absent(self) -> tuple[str, ...]:
-        return (*super().absent(), "edit_url_name")
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "edit"]
-
-    def register_admin_url_finder(self) -> None:
-        """There is no address to find: the person's form is where a mandate is changed."""
 
 
 class SuspensionViewSet(RemovableViewSet):
@@ -129,7 +124,7 @@ class SuspensionViewSet(RemovableViewSet):
     index_view_class = staff_views.listing("mandate__representative")
 
 
-class DeputyGroupViewSet(ScopedViewSet):
+class DeputyGroupViewSet(RemovableViewSet):
     """代表小组."""
 
     model = DeputyGroup
@@ -141,7 +136,7 @@ class DeputyGroupViewSet(ScopedViewSet):
     index_view_class = staff_views.listing("term", "area")
 
 
-class StationViewSet(ScopedViewSet):
+class StationViewSet(RemovableViewSet):
     """联络站点."""
 
     model = Station
@@ -153,12 +148,13 @@ class StationViewSet(ScopedViewSet):
     index_view_class = staff_views.listing("area")
 
 
-class RosterEntryViewSet(ScopedViewSet):
+class RosterEntryViewSet(RemovableViewSet):
     """驻站代表."""
 
     model = RosterEntry
     icon = "list-ul"
     add_form, change_form = forms.NewRosterEntryForm, forms.RosterEntryForm
+    delete_view_class = staff_views.RemoveRosterEntryView
     list_display = ("mandate", "station", "duty", "starts_on", "ends_on")
     search_fields = ("mandate__representative__name", "station__name")
     ordering = ("station__area__code", "station_id", "mandate__representative__stroke_key", "pk")
@@ -178,7 +174,7 @@ class ReceptionDayViewSet(RemovableViewSet):
     index_view_class = staff_views.listing("station")
 
 
-class TermViewSet(ScopedViewSet):
+class TermViewSet(RemovableViewSet):
     """届."""
 
     model = Term
@@ -188,7 +184,7 @@ class TermViewSet(ScopedViewSet):
     ordering = ("-number",)
 
 
-class AreaViewSet(ScopedViewSet):
+class AreaViewSet(RemovableViewSet):
     """区域."""
 
     model = Area

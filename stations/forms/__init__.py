@@ -3,6 +3,7 @@
 from stations.forms.base import ScopedForm
 from stations.forms.people import (
     DeputyGroupForm,
+    MandateForm,
     NewMandateForm,
     NewRepresentativeForm,
     NewSuspensionForm,
@@ -25,6 +26,7 @@ __all__ = [
     "AreaForm",
     "AreaGrantForm",
     "DeputyGroupForm",
+    "MandateForm",
     "NewAreaForm",
     "NewMandateForm",
     "NewReceptionDayForm",

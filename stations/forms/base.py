@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model, QuerySet
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from portal.models import User
 from stations.models import Area, Mandate, Station
@@ -67,7 +67,40 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
         raise AssertionError(f"{type(self).__name__} writes nothing")
 
 
+EARLIEST, AHEAD = 1949, 20  # years: the first that a day here may lie in, and how many after this one
+
+
+def _in_reach(day: date, earliest: int, ahead: int) -> None:
+    latest = timezone.localdate().year + ahead
+    if not earliest <= day.year <= latest:
+        raise forms.ValidationError(
+            f"{day.year:04} 年多半写错了，请填写 {earliest} 到 {latest} 年之间的日子。", code="out_of_reach"
+        )
+
+
 class DateField(forms.DateField):
-    """A day, chosen from Wagtail's calendar or typed as people write it."""
+    """A day, chosen from Wagtail's calendar or typed as people write it; a year far off is a slip of the hand."""
 
     widget = AdminDateInput
+
+    def __init__(self, *, earliest: int = EARLIEST, ahead: int = AHEAD, **kwargs: Any) -> None:
+        self.earliest, self.ahead = earliest, ahead
+        super().__init__(**kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError for a year out of reach."""
+        super().validate(value)
+        if value:
+            _in_reach(value, self.earliest, self.ahead)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time of day, of the same years."""
+
+    widget = AdminDateTimeInput
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError for a year out of reach."""
+        super().validate(value)
+        if value:
+            _in_reach(timezone.localdate(value), EARLIEST, AHEAD)

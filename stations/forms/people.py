@@ -41,7 +41,13 @@ class PersonForm(ScopedForm):
 
     electing_unit = forms.CharField(label="选举单位", max_length=80, required=False)
     tags = TagsField()
-    birth_date = DateField(label="出生日期", required=False, help_text="只有代表工作委员会能看到。")
+    birth_date = DateField(
+        label="出生日期",
+        required=False,
+        earliest=1900,
+        ahead=-18,  # nobody younger may be elected
+        help_text="只有代表工作委员会能看到。",
+    )
     phone = forms.CharField(
         label="手机号", max_length=20, required=False, help_text="只有代表工作委员会能看到。"
     )
@@ -218,6 +224,22 @@ class NewMandateForm(ScopedForm):
         return operations.add_mandate(**self.cleaned_data, actor=self.user)
 
 
+class MandateForm(ScopedForm):
+    """The days of a known mandate, an older one too; electing unit and tags of the newest stand in the person's form."""
+
+    starts_on = DateField(label="任期开始日", help_text="写错了才改。")
+    ends_on = DateField(label="离任日", required=False, help_text="最后一个在任的日子；填错的，清空就收回。")
+
+    class Meta:
+        model = Mandate
+        fields = ("starts_on", "ends_on")
+
+    def write(self) -> Mandate:
+        """Set the days anew."""
+        known = Mandate.objects.get(pk=self.instance.pk)
+        return operations.change_mandate_days(mandate=known, **self.cleaned_data, actor=self.user)
+
+
 class SuspensionForm(ScopedForm):
     """Days on which a mandate is suspended."""
 
@@ -292,8 +314,18 @@ class DeputyGroupForm(ScopedForm):
 class TermForm(ScopedForm):
     """A term of the congress; its number is given once."""
 
+    number = forms.IntegerField(
+        label="届次",
+        min_value=1,
+        max_value=operations.HIGHEST_TERM,
+        help_text="只填数字，例如 16；以后不能改。",
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"),
+            f"届次应为 1 到 {operations.HIGHEST_TERM} 之间的数，例如 16。",
+        ),
+    )
     starts_on = DateField(label="起")
-    ends_on = DateField(label="止", required=False)
+    ends_on = DateField(label="止", required=False, help_text="还不知道就不填，换届时再补上。")
 
     class Meta:
         model = Term
@@ -308,5 +340,6 @@ class TermForm(ScopedForm):
         """Open the term, or change it."""
         answers = {name: self.cleaned_data[name] for name in ("name", "starts_on", "ends_on")}
         if self.instance.pk:
-            return operations.change_term(term=self.instance, **answers, actor=self.user)
+            known = Term.objects.get(pk=self.instance.pk)
+            return operations.change_term(term=known, **answers, actor=self.user)
         return operations.add_term(number=self.cleaned_data["number"], **answers, actor=self.user)

@@ -1,5 +1,6 @@
 """Forms of places: areas and grants, stations, rosters, reception days."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -14,17 +15,60 @@ from stations.policies import OFFICE_ONLY, unlimited
 PEOPLE_SHOWN = 12  # rows of the list of people, before it scrolls
 
 
-class NewAreaForm(ScopedForm):
+class CodedForm(ScopedForm):
+    """What a new and a known area share: a code unlike those around it is taken when the clerk insists."""
+
+    insist = forms.BooleanField(
+        label="代码没有写错，就这样登记",
+        required=False,
+        widget=forms.HiddenInput,  # shown once it is asked for
+        help_text="例如由开发区代管的乡镇，代码和上级不同。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside the code what is wrong with it; one that stays as it is is not looked at."""
+        answers = super().clean()
+        known = self.instance if self.instance.pk else None
+        level = known.level if known else answers.get("level")
+        if level and "code" in answers and "code" in self.changed_data:
+            try:
+                answers["code"] = operations.checked_code(answers["code"], level, besides=known)
+            except operations.PersonRefused as refused:
+                self.add_error("code", str(refused))
+        return answers
+
+    def written(self, write: Callable[..., Area], **more: Any) -> Area:
+        """Return what the operation wrote; the box appears when it found the code unlike those around it."""
+        try:
+            return write(**self.cleaned_data, **more, actor=self.user)
+        except operations.CodeUnlikeBranch as refused:
+            self.fields["insist"].widget = forms.CheckboxInput()
+            raise operations.PersonRefused(
+                f"{refused}确实没有写错的，请勾选“代码没有写错”再保存。"
+            ) from refused
+
+
+class NewAreaForm(CodedForm):
     """A node below one of the user's areas; the first of all stands alone."""
 
-    parent = forms.ModelChoiceField(Area.objects.none(), label="上级区域", required=False)
+    code = forms.CharField(
+        label="区划代码", max_length=24, help_text="地级市和县（市、区）6 位数字，乡镇、街道 9 位数字。"
+    )
+    parent = forms.ModelChoiceField(
+        Area.objects.none(),
+        label="上级区域",
+        required=False,
+        help_text="以后不能改；选错了的，没有用过可以删除，再登记一次。",
+    )
 
     class Meta:
         model = Area
         fields = ("code", "name", "level")
 
+    field_order = ("level", "parent", "code", "name", "insist")
+
     def narrow(self) -> None:
-        """Only who keeps the installation adds a root."""
+        """Only who keeps the installation adds a root, and the first of all alone needs none to be named."""
         field = self.fields["parent"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = self.areas(OFFICE_ONLY)
@@ -32,22 +76,21 @@ class NewAreaForm(ScopedForm):
 
     def write(self) -> Area:
         """Add the area to the tree."""
-        answers = self.cleaned_data
-        return operations.add_area(
-            code=answers["code"], name=answers["name"], level=answers["level"], parent=answers["parent"]
-        )
+        return self.written(operations.add_area)
 
 
-class AreaForm(ScopedForm):
-    """A known area: only its name changes."""
+class AreaForm(CodedForm):
+    """A known area: its name, and its code when that was typed wrong."""
+
+    code = forms.CharField(label="区划代码", max_length=24, help_text="写错了才改。")
 
     class Meta:
         model = Area
-        fields = ("name",)
+        fields = ("name", "code")
 
     def write(self) -> Area:
-        """Rename the area."""
-        return operations.rename_area(area=self.instance, name=self.cleaned_data["name"], actor=self.user)
+        """Change the area."""
+        return self.written(operations.change_area, area=self.instance)
 
 
 class AreaGrantForm(ScopedForm):

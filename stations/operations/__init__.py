@@ -1,15 +1,14 @@
 """Every write of people and places, one verb each; the moment is always passed in."""
 
 from stations.operations.accounts import (
-    add_area,
     checked_number,
     checked_username,
     grant,
     open_account,
     open_first_account,
-    rename_area,
     revoke_grant,
 )
+from stations.operations.areas import CodeUnlikeBranch, add_area, change_area, checked_code
 from stations.operations.logins import (
     AccountFacts,
     Slip,
@@ -22,22 +21,19 @@ from stations.operations.logins import (
 )
 from stations.operations.mandates import (
     add_mandate,
+    change_mandate_days,
     change_suspension,
+    end_mandate,
     remove_suspension,
+    reopen_mandate,
     suspend_mandate,
 )
 from stations.operations.people import (
     PrivateFacts,
-    add_group,
-    add_term,
-    change_group,
     change_representative,
-    change_term,
-    end_mandate,
     leave_group,
     move_to_group,
     register_representative,
-    reopen_mandate,
 )
 from stations.operations.places import (
     add_station,
@@ -48,16 +44,27 @@ from stations.operations.places import (
     change_station,
     plan_reception,
 )
-from stations.operations.refusal import PersonRefused, mandate_reopens
+from stations.operations.refusal import PersonRefused, mandate_days_change
 from stations.operations.register import (
     RegisterRefused,
     apply_register,
     forget_registers,
     prepare_register,
 )
+from stations.operations.removal import (
+    remove_mandate,
+    remove_representative,
+    remove_roster_entry,
+    remove_unused,
+    why_kept,
+)
+from stations.operations.terms import HIGHEST as HIGHEST_TERM
+from stations.operations.terms import add_group, add_term, change_group, change_term
 
 __all__ = [
     "AccountFacts",
+    "HIGHEST_TERM",
+    "CodeUnlikeBranch",
     "PersonRefused",
     "PrivateFacts",
     "RegisterRefused",
@@ -71,7 +78,9 @@ __all__ = [
     "apply_register",
     "cancel_reception",
     "change_account",
+    "change_area",
     "change_group",
+    "change_mandate_days",
     "change_reception",
     "change_representative",
     "change_roster_entry",
@@ -80,13 +89,14 @@ __all__ = [
     "change_term",
     "checked_number",
     "checked_username",
+    "checked_code",
     "end_mandate",
     "forget_registers",
     "give_password",
     "grant",
     "leave_group",
     "link_account",
-    "mandate_reopens",
+    "mandate_days_change",
     "move_to_group",
     "open_account",
     "open_first_account",
@@ -94,11 +104,15 @@ __all__ = [
     "plan_reception",
     "prepare_register",
     "register_representative",
+    "remove_mandate",
+    "remove_representative",
+    "remove_roster_entry",
     "remove_suspension",
-    "rename_area",
+    "remove_unused",
     "reopen_mandate",
     "reset_passwords",
     "revoke_grant",
     "suspend_mandate",
     "unlink_account",
+    "why_kept",
 ]

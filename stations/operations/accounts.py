@@ -1,4 +1,4 @@
-"""Writes of areas, accounts and who may do what where."""
+"""Writes of accounts and who may do what where."""
 
 from datetime import datetime
 
@@ -13,23 +13,6 @@ from portal.models import User
 from stations.models import Area, AreaGrant
 from stations.operations.refusal import PersonRefused
 from stations.permissions import forget_grants
-
-
-@transaction.atomic
-def add_area(*, code: str, name: str, level: str, parent: Area | None) -> Area:
-    """Add a node to the tree of areas; a code stands once."""
-    node = Area(code=code, name=name.strip(), level=level)
-    area: Area = parent.add_child(instance=node) if parent else Area.add_root(instance=node)
-    return area
-
-
-@transaction.atomic
-def rename_area(*, area: Area, name: str, actor: User | None) -> Area:
-    """Give an area another name; its code and its place in the tree stay, because rows are found by them."""
-    area.name = name.strip()
-    area.save(update_fields=["name"])
-    record("stations.change", area, actor=actor)
-    return area
 
 
 def checked_number(phone: str, *, but: User | None = None) -> str:

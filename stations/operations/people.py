@@ -1,11 +1,10 @@
-"""Writes of people: terms, groups, representatives with their mandates."""
+"""Writes of people: representatives with their mandates and places in groups."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 
 from portal.accounts import mobile_number
 from portal.audit import record
@@ -18,11 +17,10 @@ from stations.models import (
     Mandate,
     MandateTag,
     Representative,
-    RosterEntry,
     Term,
 )
 from stations.names import clean_name, initials, pinyin, stroke_key
-from stations.operations.refusal import PersonRefused, mandate_reopens
+from stations.operations.refusal import PersonRefused
 
 LONGEST_NAME = 40  # characters of Representative.name
 
@@ -32,49 +30,6 @@ class PrivateFacts(NamedTuple):
 
     phone: str
     birth_date: date | None
-
-
-@transaction.atomic
-def add_term(
-    *, number: int, name: str, starts_on: date, ends_on: date | None = None, actor: User | None
-) -> Term:
-    """Open a term of the congress; a number stands once."""
-    if ends_on and ends_on < starts_on:
-        raise PersonRefused("届的结束日不能早于开始日。")
-    term = Term.objects.create(number=number, name=name.strip(), starts_on=starts_on, ends_on=ends_on)
-    record("stations.change", term, actor=actor)
-    return term
-
-
-@transaction.atomic
-def change_term(*, term: Term, name: str, starts_on: date, ends_on: date | None, actor: User | None) -> Term:
-    """Change a term's name and days; raises PersonRefused when a mandate would begin outside it."""
-    if ends_on and ends_on < starts_on:
-        raise PersonRefused("届的结束日不能早于开始日。")
-    outside = Q(starts_on__lt=starts_on) | (Q(starts_on__gt=ends_on) if ends_on else Q())
-    if term.mandates.filter(outside).exists():
-        raise PersonRefused("已有代表的任期从这届之外开始，请先核对他们的任期。")
-    term.name, term.starts_on, term.ends_on = name.strip(), starts_on, ends_on
-    term.save(update_fields=["name", "starts_on", "ends_on"])
-    record("stations.change", term, actor=actor)
-    return term
-
-
-@transaction.atomic
-def add_group(*, term: Term, area: Area, name: str, actor: User | None) -> DeputyGroup:
-    """Found a group of representatives in a term; its name stands once in the term."""
-    group = DeputyGroup.objects.create(term=term, area=area, name=name.strip())
-    record("stations.change", group, actor=actor)
-    return group
-
-
-@transaction.atomic
-def change_group(*, group: DeputyGroup, area: Area, name: str, actor: User | None) -> DeputyGroup:
-    """Change a group's name or area; the term it belongs to stays."""
-    group.area, group.name = area, name.strip()
-    group.save(update_fields=["area", "name"])
-    record("stations.change", group, actor=actor)
-    return group
 
 
 def _checked_name(name: str) -> str:
@@ -249,50 +204,3 @@ def leave_group(*, mandate: Mandate, day: date, actor: User | None) -> None:
     current.ends_on = date.fromordinal(day.toordinal() - 1)
     current.save(update_fields=["ends_on"])
     record("stations.change", mandate.representative, actor=actor, group="")
-
-
-@transaction.atomic
-def end_mandate(*, mandate: Mandate, day: date, actor: User | None) -> Mandate:
-    """End a mandate on `day` (the last day in office) by a human decision; closed rolls stay as they are.
-
-    Its places in groups and on rosters end with it; those that would have begun later never begin.
-    """
-    if day < mandate.starts_on:
-        raise PersonRefused("离任日不能早于任期开始日。")
-    mandate.ends_on = day
-    mandate.save(update_fields=["ends_on"])
-    for rows in (
-        GroupMembership.objects.filter(mandate=mandate),
-        RosterEntry.objects.filter(mandate=mandate),
-    ):
-        rows.filter(starts_on__gt=day).delete()
-        rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day)).update(ends_on=day)
-    record("stations.change", mandate.representative, actor=actor, ends_on=day.isoformat())
-    return mandate
-
-
-@transaction.atomic
-def reopen_mandate(*, mandate: Mandate, actor: User | None) -> Mandate:
-    """Take back the end of a mandate that was entered by mistake; the places that ended with it go on.
-
-    Raises PersonRefused when the person has another mandate after the end, or when a floor above forbids it: a year
-    that was handed up takes no new days.
-    """
-    person = Representative.objects.select_for_update().get(pk=mandate.representative_id)
-    end = Mandate.objects.values_list("ends_on", flat=True).get(pk=mandate.pk)
-    if end is None:
-        return mandate
-    first = end + timedelta(days=1)
-    others = Mandate.objects.filter(representative=person).exclude(pk=mandate.pk)
-    other = others.touching(first, date.max).order_by("starts_on").first()
-    if other:
-        raise PersonRefused(f"{person}从 {other.starts_on:%Y-%m-%d} 起另有任期，这次任期的离任日不能收回。")
-    mandate_reopens.send(sender=Mandate, mandate=mandate, first=first)
-    mandate.ends_on = None
-    mandate.save(update_fields=["ends_on"])
-    last = GroupMembership.objects.filter(mandate=mandate, ends_on=end).order_by("-starts_on", "-pk").first()
-    if last:
-        GroupMembership.objects.filter(pk=last.pk).update(ends_on=None)
-    RosterEntry.objects.filter(mandate=mandate, ends_on=end).update(ends_on=None)
-    record("stations.change", person, actor=actor, ends_on="")
-    return mandate

@@ -2,8 +2,9 @@
 
 from django.dispatch import Signal
 
-# Sent with `mandate` and `first` before the days from `first` are in a mandate again; a receiver may refuse.
-mandate_reopens = Signal()
+# Sent with `mandate`, `first`, `last` and `joins` before the days from `first` to `last`, both inclusive, come into a
+# mandate (`joins`) or leave it; a receiver may refuse.
+mandate_days_change = Signal()
 
 
 class PersonRefused(ValueError):

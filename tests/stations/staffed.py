@@ -1,6 +1,7 @@
-"""What the tests of the admin's people and places share: an editor with every right, what a list and a form say."""
+"""What the tests of the admin's people and places share: an editor with every right, what a list, a form and the log say."""
 
 from bs4 import BeautifulSoup
+from wagtail.models import ModelLogEntry
 
 from stations import operations
 
@@ -28,3 +29,8 @@ def errors(response):
         line.get_text(" ", strip=True)
         for line in page.select(".error-message, .help-critical, .errorlist li")
     ]
+
+
+def last_line():
+    entry = ModelLogEntry.objects.order_by("pk").last()
+    return entry.action, entry.label, entry.user.username if entry.user else None, entry.data

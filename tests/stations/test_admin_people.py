@@ -137,7 +137,7 @@ def test_an_end_before_another_mandate_is_not_taken_back(client, city):
         operations.reopen_mandate(mandate=mandate, actor=city.office)
     mandate.refresh_from_db()
     assert (str(refused.value), mandate.ends_on) == (
-        "丁示例从 2026-07-01 起另有任期，这次任期的离任日不能收回。",
+        "丁示例另有 2026-07-01 起的任期，和这里的日子重叠，请核对日期。",
         date(2026, 5, 31),
     )
 
@@ -150,7 +150,7 @@ def test_an_end_is_not_taken_back_over_days_that_were_handed_up(client, city, en
     sign_in(client, city.office)
     said = change(client, city, mandate, group="", ends_on="").content.decode()
     mandate.refresh_from_db()
-    assert (mandate.ends_on, said.count("石桥镇的 2026 年度已经上报，离任日不能收回")) == (
+    assert (mandate.ends_on, said.count("石桥镇的 2026 年度已经上报，2026-12-31 和以前的任期不能再改")) == (
         (end, 1) if kept else (None, 0)
     )
 
