@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from wagtail.admin.widgets import AdminDateTimeInput
+from django.db.models import Q
+from django.utils import timezone
 
 from portal.models import User
 from stations import operations
-from stations.forms.base import DateField, MandateField, ScopedForm
+from stations.forms.base import DateField, MandateField, MomentField, ScopedForm
 from stations.models import Area, AreaGrant, Mandate, ReceptionDay, RosterEntry, Station
 from stations.policies import OFFICE_ONLY, unlimited
 
@@ -188,8 +189,8 @@ class RosterEntryForm(ScopedForm):
 class ReceptionForm(ScopedForm):
     """When voters are received, and by whom."""
 
-    starts_at = forms.DateTimeField(label="开始", widget=AdminDateTimeInput)
-    ends_at = forms.DateTimeField(label="结束", widget=AdminDateTimeInput)
+    starts_at = MomentField(label="开始")
+    ends_at = MomentField(label="结束")
     mandates = MandateField(
         Mandate.objects.none(),
         label="接待代表",
@@ -197,6 +198,12 @@ class ReceptionForm(ScopedForm):
         widget=forms.SelectMultiple(attrs={"size": PEOPLE_SHOWN}),
         help_text="按住 Ctrl 可选多名。",
     )
+
+    def refuse_past(self, answers: dict[str, Any]) -> None:
+        """Say at the end's field that the reception would be over before it is announced."""
+        ends_at = answers.get("ends_at")
+        if ends_at and ends_at <= timezone.now():
+            self.add_error("ends_at", "这个时间已经过去，请核对日期；接待日是预告以后的接待。")
 
     def answers(self) -> dict[str, Any]:
         """Return what both operations take."""
@@ -211,6 +218,12 @@ class NewReceptionDayForm(ReceptionForm):
         fields = ("station", "topic")
 
     field_order = ("station", "starts_at", "ends_at", "mandates", "topic")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what nobody can come to any more: most often last year's date."""
+        answers = super().clean()
+        self.refuse_past(answers)
+        return answers
 
     def write(self) -> ReceptionDay:
         """Announce it."""
@@ -235,6 +248,28 @@ class ReceptionDayForm(ReceptionForm):
             "mandates": instance.representatives.all(),
         } | (kwargs.get("initial") or {})
         super().__init__(*args, instance=instance, **kwargs)
+
+    def narrow(self) -> None:
+        """Offer, beside who can be chosen now, who receives already: nobody is lost who left or is of elsewhere."""
+        super().narrow()
+        field = self.fields["mandates"]
+        assert isinstance(field, MandateField)
+        offered = Q(pk__in=field.queryset.order_by().values("pk")) | Q(
+            reception_duties__reception_day=self.instance
+        )
+        people = Mandate.objects.filter(pk__in=Mandate.objects.filter(offered).values("pk"))
+        field.queryset = people.select_related("representative", "area").by_strokes()
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the hours of what is over, and move nothing into the past; who received may be put right."""
+        answers = super().clean()
+        moved = {"starts_at", "ends_at"} & set(self.changed_data)
+        known = ReceptionDay.objects.values_list("ends_at", flat=True).get(pk=self.instance.pk)
+        if moved and known <= timezone.now():
+            self.add_error("starts_at", "这次接待已经结束，时间不能再改；另外安排的，请新建一次。")
+        elif moved:
+            self.refuse_past(answers)
+        return answers
 
     def write(self) -> ReceptionDay:
         """Move it, or change who receives."""

@@ -31,7 +31,10 @@ class Term(models.Model):
     class Meta:
         verbose_name = "届"
         verbose_name_plural = "届"
-        constraints = [models.CheckConstraint(condition=ENDS_AFTER_START, name="term_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(condition=ENDS_AFTER_START, name="term_ends_after_start"),
+            models.CheckConstraint(condition=Q(number__gte=1, number__lte=99), name="term_number_is_one"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -111,6 +114,11 @@ class Mandate(models.Model):
         verbose_name_plural = "任期"
         constraints = [
             models.UniqueConstraint(fields=["representative", "term", "starts_on"], name="mandate_once"),
+            models.UniqueConstraint(
+                fields=["representative"],
+                condition=Q(ends_on__isnull=True),
+                name="one_open_mandate_a_person",
+            ),
             models.CheckConstraint(condition=ENDS_AFTER_START, name="mandate_ends_after_start"),
         ]
 

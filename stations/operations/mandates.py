@@ -134,7 +134,7 @@ def _check_days(person: Representative, known: Mandate, starts_on: date, ends_on
         raise PersonRefused(f"离任日不能晚于{term}的最后一天 {term.ends_on:%Y-%m-%d}。")
     others = Mandate.objects.filter(representative=person).exclude(pk=known.pk)
     if other := others.touching(starts_on, last).order_by("starts_on").first():
-        until = f"至 {other.ends_on:%Y-%m-%d}" if other.ends_on else "起"
+        until = f"至 {other.ends_on:%Y-%m-%d} " if other.ends_on else "起"
         raise PersonRefused(
             f"{person}另有 {other.starts_on:%Y-%m-%d} {until}的任期，和这里的日子重叠，请核对日期。"
         )

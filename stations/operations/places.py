@@ -5,12 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from portal.audit import record
 from portal.models import User
 from portal.pagecache import forget_pages
 from stations.models import Area, Mandate, ReceptionDay, ReceptionDuty, RosterEntry, Station
 from stations.operations.refusal import PersonRefused
+from stations.receptions import spoken_hours
 
 
 @transaction.atomic
@@ -84,32 +87,64 @@ def _check_station(station: Station) -> None:
 def add_to_roster(
     *, station: Station, mandates: Iterable[Mandate], starts_on: date, actor: User | None, duty: str = ""
 ) -> int:
-    """Let representatives work from a station from `starts_on` on; return how many are new on its roster."""
-    there = set(
-        RosterEntry.objects.on(starts_on).filter(station=station).values_list("mandate_id", flat=True)
+    """Let representatives work from a station from `starts_on` on; return how many are new on its roster.
+
+    Who is on it on that day or later stays as before. Raises PersonRefused when that is everybody, and for somebody
+    who is not in office on that day.
+    """
+    # The station's row is the lock: two clerks at once would each find nobody there.
+    Station.objects.select_for_update().get(pk=station.pk)
+    wanted = list(mandates)
+    later = RosterEntry.objects.filter(station=station).filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
+    there = set(later.values_list("mandate_id", flat=True))
+    new = [mandate for mandate in wanted if mandate.pk not in there]
+    if wanted and not new:
+        raise PersonRefused(f"所选代表都已在{station}驻站；要改分工或日期，请修改原来的那一条。")
+    _refuse_out_of_office(new, starts_on)
+    RosterEntry.objects.bulk_create(
+        [RosterEntry(station=station, mandate=m, starts_on=starts_on, duty=duty.strip()) for m in new]
     )
-    rows = [
-        RosterEntry(station=station, mandate=m, starts_on=starts_on, duty=duty)
-        for m in mandates
-        if m.pk not in there
-    ]
-    RosterEntry.objects.bulk_create(rows)
-    record("stations.change", station, actor=actor, added=len(rows))
+    record("stations.change", station, actor=actor, added=len(new))
     forget_pages()
-    return len(rows)
+    return len(new)
 
 
 @transaction.atomic
 def change_roster_entry(
     *, entry: RosterEntry, duty: str, ends_on: date | None, actor: User | None
 ) -> RosterEntry:
-    """Change the duty of a roster entry, or say until which day it lasts."""
+    """Change the duty of a roster entry, or say until which day it lasts.
+
+    Raises PersonRefused for an end before the start or after the mandate, and for days of another entry of the person.
+    """
     if ends_on and ends_on < entry.starts_on:
         raise PersonRefused("离站日不能早于驻站起始日。")
+    if ends_on != entry.ends_on:
+        _check_end(entry, ends_on)
     entry.duty, entry.ends_on = duty.strip(), ends_on
     entry.save(update_fields=["duty", "ends_on"])
     record("stations.change", entry.station, actor=actor)
     return entry
+
+
+def _check_end(entry: RosterEntry, ends_on: date | None) -> None:
+    left = entry.mandate.ends_on
+    if left and (ends_on is None or ends_on > left):
+        raise PersonRefused(f"{entry.mandate}的离任日是 {left:%Y-%m-%d}，驻站不能更晚。")
+    others = RosterEntry.objects.filter(station=entry.station_id, mandate=entry.mandate_id).exclude(
+        pk=entry.pk
+    )
+    later = others.filter(starts_on__gt=entry.starts_on, starts_on__lte=ends_on or date.max)
+    if other := later.order_by("starts_on").first():
+        raise PersonRefused(
+            f"{entry.mandate}从 {other.starts_on:%Y-%m-%d} 起另有驻站记录，日期重叠，请先核对那一条。"
+        )
+
+
+def _refuse_out_of_office(mandates: Iterable[Mandate], day: date) -> None:
+    for mandate in mandates:
+        if not mandate.starts_on <= day <= (mandate.ends_on or date.max):
+            raise PersonRefused(f"{mandate}在 {day:%Y-%m-%d} 不在任，请核对日期。")
 
 
 @transaction.atomic
@@ -124,12 +159,15 @@ def plan_reception(
 ) -> ReceptionDay:
     """Announce a reception day with who receives.
 
-    Raises PersonRefused when it ends before it starts or the station has one that starts at the same moment.
+    Raises PersonRefused when it ends before it starts or on another day, when the station receives already in these
+    hours, and for somebody who is not in office on that day.
     """
     _check_hours(station, starts_at, ends_at)
+    wanted = list(mandates)
+    _refuse_out_of_office(wanted, timezone.localdate(starts_at))
     day = ReceptionDay.objects.create(station=station, starts_at=starts_at, ends_at=ends_at, topic=topic)
-    ReceptionDuty.objects.bulk_create([ReceptionDuty(reception_day=day, mandate=m) for m in mandates])
-    record("stations.plan_reception", station, actor=actor, day=starts_at.date().isoformat())
+    ReceptionDuty.objects.bulk_create([ReceptionDuty(reception_day=day, mandate=m) for m in wanted])
+    record("stations.plan_reception", station, actor=actor, day=_day(starts_at))
     return day
 
 
@@ -145,15 +183,16 @@ def change_reception(
 ) -> ReceptionDay:
     """Move a reception day or change who receives; the same refusals as when it is planned."""
     _check_hours(reception_day.station, starts_at, ends_at, besides=reception_day)
+    wanted = {mandate.pk: mandate for mandate in mandates}
+    _refuse_out_of_office(wanted.values(), timezone.localdate(starts_at))
     reception_day.starts_at, reception_day.ends_at, reception_day.topic = starts_at, ends_at, topic
     reception_day.save(update_fields=["starts_at", "ends_at", "topic"])
-    wanted = {mandate.pk for mandate in mandates}
     reception_day.duties.exclude(mandate_id__in=wanted).delete()
     there = set(reception_day.duties.values_list("mandate_id", flat=True))
     ReceptionDuty.objects.bulk_create(
-        [ReceptionDuty(reception_day=reception_day, mandate_id=pk) for pk in sorted(wanted - there)]
+        [ReceptionDuty(reception_day=reception_day, mandate_id=pk) for pk in sorted(wanted.keys() - there)]
     )
-    record("stations.plan_reception", reception_day.station, actor=actor, day=starts_at.date().isoformat())
+    record("stations.plan_reception", reception_day.station, actor=actor, day=_day(starts_at))
     return reception_day
 
 
@@ -164,7 +203,7 @@ def cancel_reception(*, reception_day: ReceptionDay, actor: User | None) -> None
         "stations.change",
         reception_day.station,
         actor=actor,
-        cancelled=reception_day.starts_at.date().isoformat(),
+        cancelled=_day(reception_day.starts_at),
     )
     reception_day.delete()
 
@@ -174,6 +213,17 @@ def _check_hours(
 ) -> None:
     if ends_at <= starts_at:
         raise PersonRefused("接待结束时间要晚于开始时间。")
-    others = ReceptionDay.objects.filter(station=station, starts_at=starts_at)
-    if others.exclude(pk=besides.pk if besides else None).exists():
-        raise PersonRefused(f"{station}在这个时间已有接待日。")
+    if _day(starts_at) != _day(ends_at):
+        raise PersonRefused("一次接待要在同一天开始和结束；接待几天的，请一天登记一次。")
+    # The station's row is the lock: two clerks at once would each find the hours free.
+    Station.objects.select_for_update().get(pk=station.pk)
+    others = ReceptionDay.objects.filter(station=station, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    if other := others.exclude(pk=besides.pk if besides else None).order_by("starts_at").first():
+        raise PersonRefused(
+            f"{station}在 {_day(other.starts_at)} {spoken_hours(other.starts_at, other.ends_at)} 已有接待，"
+            "请改时间，或者在那一次里改接待代表。"
+        )
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localdate(moment).isoformat()

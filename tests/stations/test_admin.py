@@ -1,8 +1,9 @@
 """人员与站点 in the admin: who may, where, what is written, and which secondary addresses answer."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from stations.models import (
     Term,
 )
 from stations.permissions import Role
-from tests.conftest import SHANGHAI
+from tests.conftest import SHANGHAI, START
 from tests.opened import opened
 from tests.stations.staffed import sign_in, staff, titles
 
@@ -187,6 +188,7 @@ def test_groups_and_stations_are_added_and_changed(client, city, editor):
     assert (group.name, group.term, station.address) == ("二组", city.term, "示例路 1 号")
 
 
+@time_machine.travel(START, tick=False)
 def test_rosters_and_receptions_are_planned_changed_and_cancelled(client, city, editor):
     mandate = city.representative()
     station = operations.add_station(kind="liaison", name="石桥站", area=city.township, actor=city.office)
@@ -210,6 +212,48 @@ def test_rosters_and_receptions_are_planned_changed_and_cancelled(client, city, 
     assert (day.topic, day.representatives.count()) == ("", 0)
     client.post(reverse("receptions:delete", args=[day.pk]))
     assert ReceptionDay.objects.count() == 0
+
+
+@time_machine.travel(START, tick=False)
+def test_a_reception_that_is_over_keeps_its_hours_and_who_left_since(client, city, editor):
+    stays, left = city.representative("丁示例", login=False), city.representative("王示例", login=False)
+    station = operations.add_station(kind="liaison", name="石桥站", area=city.township, actor=city.office)
+    day = operations.plan_reception(
+        station=station,
+        starts_at=START - timedelta(days=9),
+        ends_at=START - timedelta(days=9, hours=-2),
+        mandates=[stays, left],
+        actor=city.office,
+    )
+    operations.end_mandate(mandate=left, day=START.date() - timedelta(days=1), actor=city.office)
+    address = reverse("receptions:edit", args=[day.pk])
+    typed = {"starts_at": "2026-06-09 14:30", "ends_at": "2026-06-09 16:30", "mandates": [stays.pk, left.pk]}
+    moved = client.post(address, typed | {"starts_at": "2026-06-09 15:00", "topic": "养老"})
+    assert moved.context["form"].errors == {
+        "starts_at": ["这次接待已经结束，时间不能再改；另外安排的，请新建一次。"]
+    }
+    assert client.post(address, typed | {"topic": "养老"}).status_code == 302
+    day.refresh_from_db()
+    assert (day.topic, day.duties.count()) == ("养老", 2)
+
+
+@time_machine.travel(START, tick=False)
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "said"),
+    [
+        ("2025-07-01 09:00", "2025-07-01 11:00", {"ends_at": ["这个时间已经过去，请核对日期；接待日是预告以后的接待。"]}),
+        ("0206-07-01 09:00", "2026-07-01 11:00", {"starts_at": ["0206 年多半写错了，请填写 1949 到 2046 年之间的日子。"]}),
+        ("2026-07-01 09:00", "2066-07-01 11:00", {"ends_at": ["2066 年多半写错了，请填写 1949 到 2046 年之间的日子。"]}),
+        ("2026-07-01 09:00", "2026-07-01 08:00", {"__all__": ["接待结束时间要晚于开始时间。"]}),
+    ],
+)  # fmt: skip
+def test_a_reception_at_a_wrong_time_is_explained_and_stays_typed(
+    client, city, editor, starts_at, ends_at, said
+):
+    station = operations.add_station(kind="liaison", name="石桥站", area=city.township, actor=city.office)
+    typed = {"station": station.pk, "starts_at": starts_at, "ends_at": ends_at, "topic": "养老"}
+    page = client.post(reverse("receptions:add"), typed)
+    assert (page.context["form"].errors, f'value="{starts_at}"' in page.content.decode()) == (said, True)
 
 
 def test_the_office_keeps_terms_areas_and_grants(client, city, editors):

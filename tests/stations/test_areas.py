@@ -1,14 +1,12 @@
 """Areas: what a code is, how a wrong one is repaired, what may be removed."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
 from stations import operations
 from stations.models import Area
 from stations.operations import CodeUnlikeBranch, PersonRefused
-from tests.stations.staffed import errors, last_line, sign_in
+from tests.stations.staffed import last_line, sign_in
 
 SIX = "县（市、区）的区划代码应为 6 位数字，例如 410001。"
 NINE = "乡镇、街道的区划代码应为 9 位数字：所在县（市、区）的 6 位，再加 3 位，例如 410001001。"

@@ -203,6 +203,77 @@ def test_a_term_cannot_shrink_away_from_its_mandates(city):
     assert Term.objects.get().starts_on == date(2022, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("number", "starts_on", "ends_on", "said"),
+    [
+        (0, date(2027, 1, 1), None, "届次应为 1 到 99 之间的数，例如 10。"),
+        (9999, date(2027, 1, 1), None, "届次应为 1 到 99 之间的数，例如 10。"),
+        (9, date(2027, 1, 1), None, "第 9 届已经登记为“第九届”。"),
+        (10, date(2027, 1, 1), date(2026, 1, 1), "届的结束日不能早于开始日。"),
+        (10, date(2027, 1, 1), date(2066, 1, 1), "一届不会超过 10 年，请核对起止日期。"),
+        (10, date(2026, 12, 31), None, "和“第九届”（2022-01-01 至 2026-12-31）的日子重叠，或者先后颠倒"),
+        (8, date(2027, 1, 1), None, "和“第九届”（2022-01-01 至 2026-12-31）的日子重叠，或者先后颠倒"),
+        (8, date(2017, 1, 1), date(2022, 1, 1), "和“第九届”（2022-01-01 至 2026-12-31）的日子重叠，或者先后颠倒"),
+    ],
+)  # fmt: skip
+def test_a_term_that_cannot_be_is_refused_in_words(city, number, starts_on, ends_on, said):
+    operations.change_term(
+        term=city.term,
+        name="第九届",
+        starts_on=date(2022, 1, 1),
+        ends_on=date(2026, 12, 31),
+        actor=city.office,
+    )
+    with pytest.raises(PersonRefused) as refused:
+        operations.add_term(
+            number=number, name="新一届", starts_on=starts_on, ends_on=ends_on, actor=city.office
+        )
+    assert (str(refused.value)[: len(said)], Term.objects.count()) == (said, 1)
+
+
+def test_terms_follow_one_another_and_an_open_one_lasts_until_the_next(city):
+    for number, first, last in ((10, date(2027, 1, 1), None), (8, date(2017, 1, 1), date(2021, 12, 31))):
+        operations.add_term(
+            number=number, name=f"第{number}届", starts_on=first, ends_on=last, actor=city.office
+        )
+    with pytest.raises(PersonRefused, match="和“第10届”（2027-01-01 起）的日子重叠"):
+        operations.change_term(
+            term=city.term,
+            name="第九届",
+            starts_on=date(2022, 1, 1),
+            ends_on=date(2027, 1, 1),
+            actor=city.office,
+        )
+    assert list(Term.objects.order_by("number").values_list("number", flat=True)) == [8, 9, 10]
+
+
+@pytest.mark.parametrize("number", [0, 100])
+def test_the_database_takes_no_term_without_a_number_of_one(db, number):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Term.objects.create(number=number, name="示例", starts_on=date(2027, 1, 1))
+
+
+def test_a_term_does_not_end_before_the_end_of_its_mandates(city):
+    operations.end_mandate(mandate=city.representative(), day=DAY, actor=city.office)
+    with pytest.raises(PersonRefused, match="例如丁示例（2022-01-01 至 2026-06-18）"):
+        operations.change_term(
+            term=city.term,
+            name="第九届",
+            starts_on=date(2022, 1, 1),
+            ends_on=date(2026, 6, 17),
+            actor=city.office,
+        )
+
+
+def test_a_group_takes_no_name_that_another_of_its_term_has(city):
+    other = operations.add_group(term=city.term, area=city.township, name="二组", actor=city.office)
+    for name, said in (("石桥镇代表小组 ", "第九届已经有“石桥镇代表小组”"), (" ", "请填写小组名称。")):
+        with pytest.raises(PersonRefused, match=said):
+            operations.change_group(group=other, area=city.township, name=name, actor=city.office)
+        with pytest.raises(PersonRefused, match=said):
+            operations.add_group(term=city.term, area=city.township, name=name, actor=city.office)
+
+
 @pytest.mark.parametrize("ends_on", [date(2026, 12, 31), None])
 def test_a_term_takes_its_end(city, ends_on):
     city.representative()
@@ -309,6 +380,29 @@ def test_who_is_on_the_roster_is_not_put_there_again(city, station):
     assert (first, second, RosterEntry.objects.count()) == (1, 1, 2)
 
 
+def test_nobody_is_twice_on_a_roster_in_the_same_days(city, station):
+    mandate, later = city.representative(), DAY + timedelta(days=30)
+
+    def add(starts_on):
+        return operations.add_to_roster(
+            station=station, mandates=[mandate], starts_on=starts_on, actor=city.office
+        )
+
+    add(later)
+    for starts_on in (DAY, later, later + timedelta(days=1)):
+        with pytest.raises(PersonRefused, match="所选代表都已在石桥镇代表联络站驻站"):
+            add(starts_on)
+    first = RosterEntry.objects.create(station=station, mandate=mandate, starts_on=DAY, ends_on=DAY)
+    for ends_on in (later, None):
+        with pytest.raises(PersonRefused, match="丁示例从 2026-07-18 起另有驻站记录"):
+            operations.change_roster_entry(entry=first, duty="", ends_on=ends_on, actor=city.office)
+    operations.end_mandate(mandate=mandate, day=DAY, actor=city.office)
+    with pytest.raises(PersonRefused, match="丁示例的离任日是 2026-06-18，驻站不能更晚。"):
+        operations.change_roster_entry(
+            entry=RosterEntry.objects.get(), duty="", ends_on=later, actor=city.office
+        )
+
+
 def test_a_roster_entry_takes_duty_and_end(city, station):
     operations.add_to_roster(
         station=station, mandates=[city.representative()], starts_on=DAY, actor=city.office
@@ -333,6 +427,17 @@ def plan(city, station, *mandates, starts_at=START, hours=2):
     )
 
 
+def change(city, day, *mandates, starts_at=START):
+    return operations.change_reception(
+        reception_day=day,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        mandates=mandates,
+        topic="",
+        actor=city.office,
+    )
+
+
 def test_a_planned_reception_has_its_people(city, station):
     day = plan(city, station, city.representative("王示例"), city.representative("田示例"))
     names = day.representatives.order_by("pk").values_list("representative__name", flat=True)
@@ -350,10 +455,33 @@ def test_a_reception_does_not_end_before_it_starts(city, station):
         plan(city, station, hours=0)
 
 
-def test_a_second_reception_at_the_same_moment_is_refused(city, station):
-    plan(city, station)
-    with pytest.raises(PersonRefused, match="石桥镇代表联络站在这个时间已有接待日。"):
-        plan(city, station)
+def test_a_second_reception_in_the_same_hours_is_refused(city, station):
+    day, hour = plan(city, station), timedelta(hours=1)
+    said = "石桥镇代表联络站在 2026-06-18 14:30—16:30 已有接待，请改时间"
+    for starts_at in (START, START + hour, START - hour):
+        with pytest.raises(PersonRefused, match=said):
+            plan(city, station, starts_at=starts_at)
+    after = plan(city, station, starts_at=START + 2 * hour)
+    with pytest.raises(PersonRefused, match=said):
+        change(city, after, starts_at=START + hour)
+    change(city, day, starts_at=START - hour)
+    assert ReceptionDay.objects.count() == 2
+
+
+def test_a_reception_ends_on_the_day_it_starts(city, station):
+    with pytest.raises(PersonRefused, match="一次接待要在同一天开始和结束"):
+        plan(city, station, hours=10)
+
+
+def test_nobody_receives_or_works_at_a_station_on_a_day_out_of_office(city, station):
+    gone = city.representative()
+    operations.end_mandate(mandate=gone, day=DAY - timedelta(days=1), actor=city.office)
+    said = "丁示例在 2026-06-18 不在任，请核对日期。"
+    with pytest.raises(PersonRefused, match=said):
+        plan(city, station, gone)
+    with pytest.raises(PersonRefused, match=said):
+        operations.add_to_roster(station=station, mandates=[gone], starts_on=DAY, actor=city.office)
+    assert (ReceptionDay.objects.count(), RosterEntry.objects.count()) == (0, 0)
 
 
 def test_a_changed_reception_has_exactly_the_people_named(city, station):
@@ -361,14 +489,7 @@ def test_a_changed_reception_has_exactly_the_people_named(city, station):
     day = plan(city, station, leaves, stays)
     kept = ReceptionDuty.objects.get(mandate=stays).pk
     later = START + timedelta(days=1)
-    operations.change_reception(
-        reception_day=day,
-        starts_at=later,
-        ends_at=later + timedelta(hours=1),
-        mandates=[stays, comes],
-        topic="",
-        actor=city.office,
-    )
+    change(city, day, stays, comes, starts_at=later)
     duties = ReceptionDuty.objects.order_by("pk").values_list("mandate__representative__name", flat=True)
     assert list(duties) == ["田示例", "李示例"]
     assert ReceptionDuty.objects.get(mandate=stays).pk == kept
