@@ -1,7 +1,7 @@
 """What the staff's forms share: who fills them in, and the areas and people that person may choose."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -29,6 +29,16 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
         self.user = user
         super().__init__(*args, **kwargs)
         self.narrow()
+        if not self.is_bound:
+            self._say_what_comes_first()
+
+    def _say_what_comes_first(self) -> None:
+        """On the first day of a site a list may hold nothing to choose: say what has to be registered before."""
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.required:
+                choices: Any = field.queryset
+                if not choices.exists():
+                    field.help_text = f"还没有可以选的{field.label}，请先登记。"
 
     def narrow(self) -> None:
         """Limit the choices of areas, stations and people to what the user may edit."""
@@ -47,6 +57,9 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]
         if first and last and last < first:
             self.add_error("ends_on", "结束日不能早于开始日。")
         return answers
+
+    def validate_unique(self) -> None:
+        """Leave it to the operation, which says in words what there is already; Django would name columns."""
 
     def areas(self, roles: tuple[str, ...]) -> QuerySet[Any]:
         """Return the areas the user reaches in one of `roles`, in the order of the tree."""
@@ -82,6 +95,7 @@ class DateField(forms.DateField):
     """A day, chosen from Wagtail's calendar or typed as people write it; a year far off is a slip of the hand."""
 
     widget = AdminDateInput
+    default_error_messages: ClassVar = {"invalid": "没有看懂这个日期，请写成 2026-07-01 或 2026年7月1日。"}
 
     def __init__(self, *, earliest: int = EARLIEST, ahead: int = AHEAD, **kwargs: Any) -> None:
         self.earliest, self.ahead = earliest, ahead
@@ -98,6 +112,7 @@ class MomentField(forms.DateTimeField):
     """A day and a time of day, of the same years."""
 
     widget = AdminDateTimeInput
+    default_error_messages: ClassVar = {"invalid": "没有看懂这个时间，请写成 2026-07-01 09:00。"}
 
     def validate(self, value: Any) -> None:
         """Raise ValidationError for a year out of reach."""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 
 from portal.models import User
@@ -295,6 +296,9 @@ class DeputyGroupForm(ScopedForm):
     class Meta:
         model = DeputyGroup
         fields = ("term", "area", "name")
+        error_messages: ClassVar = {
+            NON_FIELD_ERRORS: {"unique_together": "这一届已经有同名的代表小组，请换一个名称。"}
+        }
 
     def narrow(self) -> None:
         """A known group keeps its term."""

@@ -1,9 +1,10 @@
 """Forms of places: areas and grants, stations, rosters, reception days."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 from django.utils import timezone
 
@@ -69,11 +70,12 @@ class NewAreaForm(CodedForm):
     field_order = ("level", "parent", "code", "name", "insist")
 
     def narrow(self) -> None:
-        """Only who keeps the installation adds a root, and the first of all alone needs none to be named."""
+        """Offer the user's areas, the highest first chosen; only the first of all stands below none."""
         field = self.fields["parent"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = self.areas(OFFICE_ONLY)
-        field.required = not unlimited(self.user)
+        field.required = not unlimited(self.user) or Area.objects.exists()
+        field.initial = field.queryset.first()
 
     def write(self) -> Area:
         """Add the area to the tree."""
@@ -100,6 +102,9 @@ class AreaGrantForm(ScopedForm):
     class Meta:
         model = AreaGrant
         fields = ("user", "area", "role")
+        error_messages: ClassVar = {
+            NON_FIELD_ERRORS: {"unique_together": "这个账号在这个区域已有这个身份，不用再授予。"}
+        }
 
     def narrow(self) -> None:
         """The office gives roles in its own branch only."""
@@ -254,9 +259,8 @@ class ReceptionDayForm(ReceptionForm):
         super().narrow()
         field = self.fields["mandates"]
         assert isinstance(field, MandateField)
-        offered = Q(pk__in=field.queryset.order_by().values("pk")) | Q(
-            reception_duties__reception_day=self.instance
-        )
+        now: Any = field.queryset
+        offered = Q(pk__in=now.order_by().values("pk")) | Q(reception_duties__reception_day=self.instance)
         people = Mandate.objects.filter(pk__in=Mandate.objects.filter(offered).values("pk"))
         field.queryset = people.select_related("representative", "area").by_strokes()
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from treebeard.mp_tree import MP_Node
 
 from stations.querysets import ReceptionDayQuerySet, RosterEntryQuerySet, StationQuerySet
@@ -177,7 +178,7 @@ class ReceptionDay(models.Model):
         indexes = [models.Index(fields=["starts_at"], name="reception_by_day")]
 
     def __str__(self) -> str:
-        return f"{self.station} {self.starts_at:%Y-%m-%d}"
+        return f"{self.station} {timezone.localdate(self.starts_at):%Y-%m-%d}"
 
 
 class ReceptionDuty(models.Model):

@@ -62,6 +62,17 @@ def test_the_office_reaches_every_list_and_form(client, city, name):
     assert client.get(reverse(f"{name}:add")).status_code == 200
 
 
+def test_on_the_first_day_a_form_says_what_has_to_be_registered_before(client, city):
+    city.group.delete(), city.term.delete()
+    sign_in(client, city.office)
+    fields = client.get(reverse("deputy_groups:add")).context["form"].fields
+    assert {name: field.help_text for name, field in fields.items()} == {
+        "term": "还没有可以选的届，请先登记。",
+        "area": "",
+        "name": "",
+    }
+
+
 @pytest.mark.parametrize("name", OFFICE_ONLY)
 def test_an_editor_does_not_reach_what_belongs_to_the_office(client, editor, name):
     assert client.get(reverse(f"{name}:index")).status_code == 302
@@ -278,6 +289,34 @@ def test_the_office_keeps_terms_areas_and_grants(client, city, editors):
     assert (grant.user, grant.role) == (city.recorder, "editor")
     client.post(reverse("area_grants:delete", args=[grant.pk]))
     assert AreaGrant.objects.filter(area=area).count() == 0
+
+
+def test_what_is_there_already_is_said_in_words(client, city):
+    operations.add_station(kind="liaison", name="石桥站", area=city.township, actor=city.office)
+    sign_in(client, city.office)
+    typed = {
+        "area": city.township.pk,
+        "term": city.term.pk,
+        "name": "石桥镇代表小组",
+        "starts_on": "2027-01-01",
+        "user": city.recorder.pk,
+    }
+    more = {
+        "deputy_groups": {},
+        "terms": {"number": 9},
+        "stations": {"kind": "liaison", "name": "石桥站"},
+        "area_grants": {"role": "recorder"},
+    }
+    said = {
+        name: client.post(reverse(f"{name}:add"), typed | answers).context["form"].errors
+        for name, answers in more.items()
+    }
+    assert said == {
+        "deputy_groups": {"__all__": ["这一届已经有同名的代表小组，请换一个名称。"]},
+        "terms": {"__all__": ["第 9 届已经登记为“第九届”。"]},
+        "stations": {"__all__": ["“石桥站”已经登记过，请换一个名称。"]},
+        "area_grants": {"__all__": ["这个账号在这个区域已有这个身份，不用再授予。"]},
+    }
 
 
 BACKWARDS = {"starts_on": "2027-01-01", "ends_on": "2026-12-31"}

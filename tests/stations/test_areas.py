@@ -100,3 +100,10 @@ def test_the_form_shows_the_box_only_when_a_code_is_unlike_its_parent(client, ci
     )
     assert client.post(reverse("areas:add"), typed | {"insist": "on"}).status_code == 302
     assert codes()[-1] == "990002003"
+
+
+def test_no_second_tree_is_begun_by_forgetting_the_parent(client, city):
+    sign_in(client, city.office)
+    assert client.get(reverse("areas:add")).context["form"]["parent"].initial == city.county
+    page = client.post(reverse("areas:add"), {"code": "990002", "name": "邻县", "level": "county"})
+    assert (list(page.context["form"].errors), Area.objects.filter(depth=1).count()) == (["parent"], 1)

@@ -450,6 +450,16 @@ def test_a_planned_reception_has_its_people(city, station):
     )
 
 
+def test_an_early_reception_is_named_after_the_day_it_is_here(city, station):
+    day = plan(city, station, starts_at=START.replace(hour=7, minute=30))
+    assert (str(ReceptionDay.objects.get()), last_line()[3]) == (
+        "石桥镇代表联络站 2026-06-18",
+        {"day": "2026-06-18"},
+    )
+    operations.cancel_reception(reception_day=ReceptionDay.objects.get(pk=day.pk), actor=city.office)
+    assert last_line()[3] == {"cancelled": "2026-06-18"}
+
+
 def test_a_reception_does_not_end_before_it_starts(city, station):
     with pytest.raises(PersonRefused, match="接待结束时间要晚于开始时间。"):
         plan(city, station, hours=0)

@@ -53,7 +53,7 @@ def test_what_is_needed_says_for_what_before_and_after_the_click(client, city):
     }
     for (name, row), words in said.items():
         asked = client.get(reverse(f"{name}:delete", args=[row.pk])).content.decode()
-        assert (words in asked, "是的，删除" in asked, words in removed(client, name, row)) == (
+        assert (words in asked, "确认删除" in asked, words in removed(client, name, row)) == (
             True,
             False,
             True,
@@ -64,6 +64,8 @@ def test_what_is_needed_says_for_what_before_and_after_the_click(client, city):
 def test_a_person_registered_by_mistake_goes_with_mandate_and_group(client, city):
     person = city.representative(login=False).representative
     sign_in(client, city.office)
+    asked = client.get(reverse("representatives:delete", args=[person.pk])).content.decode()
+    assert ("确定要删除“丁示例”吗？" in asked, "确认删除" in asked) == (True, True)
     assert "已删除“丁示例”。" in removed(client, "representatives", person)
     assert (Representative.objects.count(), Mandate.objects.count()) == (0, 0)
     assert last_line() == ("stations.remove", "丁示例", "office", {})
