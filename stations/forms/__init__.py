@@ -1,16 +1,8 @@
 """The forms of the staff's side: each knows who fills it in, offers only that person's areas, writes by one verb."""
 
 from stations.forms.base import ScopedForm
-from stations.forms.people import (
-    DeputyGroupForm,
-    MandateForm,
-    NewMandateForm,
-    NewRepresentativeForm,
-    NewSuspensionForm,
-    RepresentativeForm,
-    SuspensionForm,
-    TermForm,
-)
+from stations.forms.mandates import MandateForm, NewMandateForm, NewSuspensionForm, SuspensionForm
+from stations.forms.people import NewRepresentativeForm, RepresentativeForm
 from stations.forms.places import (
     AreaForm,
     AreaGrantForm,
@@ -21,6 +13,7 @@ from stations.forms.places import (
     RosterEntryForm,
     StationForm,
 )
+from stations.forms.terms import DeputyGroupForm, TermForm
 
 __all__ = [
     "AreaForm",

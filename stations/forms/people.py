@@ -1,16 +1,15 @@
-"""Forms of people: a new representative, a known one, groups, terms."""
+"""Forms of people: a new representative and a known one."""
 
 from typing import Any, ClassVar
+import re
+from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 
-from portal.models import User
 from stations import operations
-from stations.choosers import representative_chooser
 from stations.forms.base import DateField, ScopedForm
-from stations.models import Area, DeputyGroup, Mandate, Representative, Suspension, Term
+from stations.models import Area, DeputyGroup, Mandate, Representative, Term
 from stations.operations import PrivateFacts
 from stations.policies import OFFICE_ONLY, reach
 from stations.register.cells import SPLIT, TAG
@@ -184,166 +183,3 @@ class RepresentativeForm(PersonForm):
         if ended and answers["ends_on"]:
             operations.end_mandate(mandate=mandate, day=answers["ends_on"], actor=self.user)
         return mandate.representative
-
-
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One representative, chosen in a window; `narrow` limits it to whom the office may choose."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Representative.objects.none(), label="代表", widget=representative_chooser.widget_class
-        )
-
-    def narrow(self, user: User) -> None:
-        """Offer the people who have or had a mandate in the office's areas."""
-        mine = Mandate.objects.filter(reach(user, OFFICE_ONLY))
-        self.queryset = Representative.objects.filter(pk__in=mine.values("representative"))
-
-
-class NewMandateForm(ScopedForm):
-    """Another seat of a known person: re-elected, or elected in another area."""
-
-    representative = PersonChoice()
-    starts_on = DateField(label="任期开始日", help_text="在这之前的任期要先填好离任日。")
-    tags = TagsField()
-
-    class Meta:
-        model = Mandate
-        fields = ("representative", "term", "area", "electing_unit", "starts_on")
-
-    def narrow(self) -> None:
-        """Offer the office's people and areas."""
-        super().narrow()
-        person, area = self.fields["representative"], self.fields["area"]
-        assert isinstance(person, PersonChoice)
-        assert isinstance(area, forms.ModelChoiceField)
-        person.narrow(self.user)
-        area.queryset = self.areas(OFFICE_ONLY)
-
-    def write(self) -> Mandate:
-        """Add the mandate."""
-        return operations.add_mandate(**self.cleaned_data, actor=self.user)
-
-
-class MandateForm(ScopedForm):
-    """The days of a known mandate, an older one too; electing unit and tags of the newest stand in the person's form."""
-
-    starts_on = DateField(label="任期开始日", help_text="写错了才改。")
-    ends_on = DateField(label="离任日", required=False, help_text="最后一个在任的日子；填错的，清空就收回。")
-
-    class Meta:
-        model = Mandate
-        fields = ("starts_on", "ends_on")
-
-    def write(self) -> Mandate:
-        """Set the days anew."""
-        known = Mandate.objects.get(pk=self.instance.pk)
-        return operations.change_mandate_days(mandate=known, **self.cleaned_data, actor=self.user)
-
-
-class SuspensionForm(ScopedForm):
-    """Days on which a mandate is suspended."""
-
-    starts_on = DateField(label="起")
-    ends_on = DateField(
-        label="止", required=False, help_text="恢复前的最后一天；还不知道就不填，恢复时再补上。"
-    )
-
-    class Meta:
-        model = Suspension
-        fields = ("starts_on", "ends_on", "reason")
-        help_texts: ClassVar = {"reason": "例如决定的文号；只有代表工作委员会能看到。"}
-
-    def write(self) -> Suspension:
-        """Set the days anew."""
-        known = Suspension.objects.get(pk=self.instance.pk)
-        return operations.change_suspension(suspension=known, **self.cleaned_data, actor=self.user)
-
-
-class NewSuspensionForm(SuspensionForm):
-    """The same for a person to be chosen: the mandate is the one of the first day."""
-
-    representative = PersonChoice()
-
-    field_order = ("representative", "starts_on", "ends_on", "reason")
-
-    def narrow(self) -> None:
-        """Offer the office's people."""
-        super().narrow()
-        person = self.fields["representative"]
-        assert isinstance(person, PersonChoice)
-        person.narrow(self.user)
-
-    def clean(self) -> dict[str, Any]:
-        """Find the mandate in force on the first day."""
-        answers = super().clean() or {}
-        person, day = answers.pop("representative", None), answers.get("starts_on")
-        if person and day:
-            mine = Mandate.objects.on(day).filter(reach(self.user, OFFICE_ONLY), representative=person)
-            answers["mandate"] = mine.first()
-            if answers["mandate"] is None:
-                self.add_error("starts_on", f"{person}在这一天不在任，请核对日期。")
-        return answers
-
-    def write(self) -> Suspension:
-        """Suspend."""
-        return operations.suspend_mandate(**self.cleaned_data, actor=self.user)
-
-
-class DeputyGroupForm(ScopedForm):
-    """A group of representatives; its term is chosen once."""
-
-    class Meta:
-        model = DeputyGroup
-        fields = ("term", "area", "name")
-        error_messages: ClassVar = {
-            NON_FIELD_ERRORS: {"unique_together": "这一届已经有同名的代表小组，请换一个名称。"}
-        }
-
-    def narrow(self) -> None:
-        """A known group keeps its term."""
-        super().narrow()
-        if self.instance.pk:
-            del self.fields["term"]
-
-    def write(self) -> DeputyGroup:
-        """Found the group, or change it."""
-        area, name = self.cleaned_data["area"], self.cleaned_data["name"]
-        if self.instance.pk:
-            return operations.change_group(group=self.instance, area=area, name=name, actor=self.user)
-        term = self.cleaned_data["term"]
-        return operations.add_group(term=term, area=area, name=name, actor=self.user)
-
-
-class TermForm(ScopedForm):
-    """A term of the congress; its number is given once."""
-
-    number = forms.IntegerField(
-        label="届次",
-        min_value=1,
-        max_value=operations.HIGHEST_TERM,
-        help_text="只填数字，例如 16；以后不能改。",
-        error_messages=dict.fromkeys(
-            ("min_value", "max_value", "invalid"),
-            f"届次应为 1 到 {operations.HIGHEST_TERM} 之间的数，例如 16。",
-        ),
-    )
-    starts_on = DateField(label="起")
-    ends_on = DateField(label="止", required=False, help_text="还不知道就不填，换届时再补上。")
-
-    class Meta:
-        model = Term
-        fields = ("number", "name", "starts_on", "ends_on")
-
-    def narrow(self) -> None:
-        """A known term keeps its number."""
-        if self.instance.pk:
-            del self.fields["number"]
-
-    def write(self) -> Term:
-        """Open the term, or change it."""
-        answers = {name: self.cleaned_data[name] for name in ("name", "starts_on", "ends_on")}
-        if self.instance.pk:
-            known = Term.objects.get(pk=self.instance.pk)
-            return operations.change_term(term=known, **answers, actor=self.user)
-        return operations.add_term(number=self.cleaned_data["number"], **answers, actor=self.user)
