@@ -1,5 +1,6 @@
 """Taking away what was registered by mistake: allowed while nothing refers to it, and never without a line in the log."""
 
+from collections import Counter
 from typing import TypeVar
 
 from django.db import transaction
@@ -96,9 +97,10 @@ def why_kept(row: Model) -> str:
         uses = uses_of(row, besides=(Mandate,))
         if row.user_id:
             uses["登录账号"] = 1
+        held = Counter[str]()
         for mandate in row.mandates.all():
-            for name, count in uses_of(mandate, besides=(GroupMembership,)).items():
-                uses[name] = uses.get(name, 0) + count
+            held.update(uses_of(mandate, besides=(GroupMembership,)))
+        uses |= Counter(uses) | held  # rows of a list name the person and the mandate: each counts once
     elif isinstance(row, Mandate):
         uses = uses_of(row, besides=(GroupMembership,))
         if (

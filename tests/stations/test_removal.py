@@ -80,7 +80,7 @@ def test_a_person_with_records_stays_and_is_told_how_to_leave(city):
     with pytest.raises(PersonRefused) as refused:
         operations.remove_representative(person=mandate.representative, actor=city.office)
     assert str(refused.value) == (
-        "“丁示例”不能删除，还有 2 项参会名单、1 项登录账号、1 项驻站代表。"
+        "“丁示例”不能删除，还有 1 项参会名单、1 项登录账号、1 项驻站代表。"
         "有记录的代表要留着；不再任职的，请在代表的表单里填写离任日。"
     )
 
