@@ -179,9 +179,9 @@ def test_people_are_found_by_initials(client, city, editor):
 
 
 def change(client, name, row, answers):
-    """Open the form of a row and send it."""
+    """Open the form of a row and send it; return what was answered."""
     address = reverse(f"{name}:edit", args=[row.pk])
-    client.post(address, answers | opened(client, address))
+    return client.post(address, answers | opened(client, address))
 
 
 def test_groups_and_stations_are_added_and_changed(client, city, editor):
@@ -239,6 +239,7 @@ def test_a_reception_that_is_over_keeps_its_hours_and_who_left_since(client, cit
     operations.end_mandate(mandate=left, day=START.date() - timedelta(days=1), actor=city.office)
     address = reverse("receptions:edit", args=[day.pk])
     typed = {"starts_at": "2026-06-09 14:30", "ends_at": "2026-06-09 16:30", "mandates": [stays.pk, left.pk]}
+    typed |= opened(client, address)
     moved = client.post(address, typed | {"starts_at": "2026-06-09 15:00", "topic": "养老"})
     assert moved.context["form"].errors == {
         "starts_at": ["这次接待已经结束，时间不能再改；另外安排的，请新建一次。"]

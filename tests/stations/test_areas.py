@@ -6,6 +6,7 @@ from django.urls import reverse
 from stations import operations
 from stations.models import Area
 from stations.operations import CodeUnlikeBranch, PersonRefused
+from tests.opened import opened
 from tests.stations.staffed import last_line, sign_in
 
 SIX = "县（市、区）的区划代码应为 6 位数字，例如 410001。"
@@ -107,3 +108,13 @@ def test_no_second_tree_is_begun_by_forgetting_the_parent(client, city):
     assert client.get(reverse("areas:add")).context["form"]["parent"].initial == city.county
     page = client.post(reverse("areas:add"), {"code": "990002", "name": "邻县", "level": "county"})
     assert (list(page.context["form"].errors), Area.objects.filter(depth=1).count()) == (["parent"], 1)
+
+
+def test_a_known_area_gets_an_unlike_code_when_the_clerk_insists(client, city):
+    sign_in(client, city.office)
+    address = reverse("areas:edit", args=[city.township.pk])
+    typed = {"code": "990002001", "name": "石桥镇"} | opened(client, address)
+    asked = client.post(address, typed)
+    assert (asked.content.decode().count('type="checkbox" name="insist"'), codes()[1]) == (1, "990001001")
+    assert client.post(address, typed | {"insist": "on"}).status_code == 302
+    assert codes()[-1] == "990002001"

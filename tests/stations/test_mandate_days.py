@@ -11,6 +11,7 @@ from stations import operations
 from stations.models import Mandate, ReceptionDuty, RosterEntry
 from stations.operations import PersonRefused
 from tests.conftest import SHANGHAI, START
+from tests.opened import opened
 from tests.sessions.attending import tick
 from tests.stations.staffed import last_line, sign_in
 
@@ -158,9 +159,10 @@ def test_the_office_puts_the_days_of_a_mandate_right_in_the_admin(client, city):
     mandate = city.representative()
     sign_in(client, city.office)
     address = reverse("mandates:edit", args=[mandate.pk])
-    refused = client.post(address, {"starts_on": "0206-01-01", "ends_on": ""})
+    typed = {"ends_on": ""} | opened(client, address)
+    refused = client.post(address, typed | {"starts_on": "0206-01-01"})
     assert refused.context["form"].errors == {
         "starts_on": ["0206 年多半写错了，请填写 1949 到 2046 年之间的日子。"]
     }
-    assert client.post(address, {"starts_on": "2022年3月1日", "ends_on": ""}).status_code == 302
+    assert client.post(address, typed | {"starts_on": "2022年3月1日"}).status_code == 302
     assert days(mandate) == (date(2022, 3, 1), None)
