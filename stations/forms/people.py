@@ -1,7 +1,5 @@
 """Forms of people: a new representative and a known one."""
 
-from typing import Any, ClassVar
-import re
 from typing import Any
 
 from django import forms
@@ -11,7 +9,6 @@ from stations import operations
 from stations.forms.base import DateField, ScopedForm
 from stations.models import Area, DeputyGroup, Mandate, Representative, Term
 from stations.operations import PrivateFacts
-from stations.policies import OFFICE_ONLY, reach
 from stations.register.cells import SPLIT, TAG
 
 PRIVATE = ("phone", "birth_date")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stations", "0004_tags"),
+        ("stations", "0005_register_import"),
     ]
 
     operations = [
