@@ -62,8 +62,8 @@ from stations.operations.terms import HIGHEST as HIGHEST_TERM
 from stations.operations.terms import add_group, add_term, change_group, change_term
 
 __all__ = [
-    "AccountFacts",
     "HIGHEST_TERM",
+    "AccountFacts",
     "CodeUnlikeBranch",
     "PersonRefused",
     "PrivateFacts",
@@ -87,9 +87,9 @@ __all__ = [
     "change_station",
     "change_suspension",
     "change_term",
+    "checked_code",
     "checked_number",
     "checked_username",
-    "checked_code",
     "end_mandate",
     "forget_registers",
     "give_password",
