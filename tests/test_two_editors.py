@@ -26,7 +26,9 @@ from tests.test_addresses import OURS, viewsets
 
 DAY = date(2026, 6, 1)
 BY_NAME = "您打开之后，代工委（…）已改过这条。" + KEPT
-BY_SOMEBODY = "您打开之后，这条已有人改过。" + KEPT  # the log has a line of the station, not of this row
+BY_SOMEBODY = (
+    "您打开之后，这条已有人改过。" + KEPT
+)  # the log has a line of the station or the person, not of this row
 
 
 def station(city):
@@ -81,6 +83,7 @@ FORMS = {
     "representatives": (
         lambda city: city.representative().representative, "occupation", "厂长", "社长", BY_NAME,
     ),
+    "mandates": (lambda city: city.representative(), "ends_on", "2027-01-05", "2027-02-05", BY_SOMEBODY),
     "suspensions": (suspension, "reason", "一号决定", "二号决定", BY_NAME),
     "deputy_groups": (lambda city: city.group, "name", "第一小组", "第二小组", BY_NAME),
     "stations": (station, "address", "东街 1 号", "西街 2 号", BY_NAME),

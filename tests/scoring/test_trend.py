@@ -11,6 +11,7 @@ from scoring import operations
 from scoring.models import FrozenSheet, Standard, Year, YearTotal
 from scoring.sheet.trend import DRAWN, former, stored_of
 from stations.models import Mandate, Term
+from stations.operations import end_mandate
 from tests.conftest import START
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.sheet_city import NOW, held, hrefs, opened, see, text_of, walk
@@ -117,7 +118,11 @@ def test_years_under_another_standard_are_marked_and_not_coloured_as_if_alike(cl
 def test_other_mandates_of_the_person_are_among_them_and_other_people_never(client, city, year, mandate):
     old = Term.objects.create(number=8, name="第八届", starts_on=date(2017, 1, 1), ends_on=date(2021, 12, 31))
     before = Mandate.objects.create(
-        representative=mandate.representative, term=old, area=city.township, starts_on=old.starts_on
+        representative=mandate.representative,
+        term=old,
+        area=city.township,
+        starts_on=old.starts_on,
+        ends_on=old.ends_on,
     )
     past(city, before, 2021, 55, "不称职")
     other = city.representative("李示例")
@@ -195,6 +200,7 @@ def test_a_total_below_nought_hangs_from_the_line(client, city, year, mandate):
 
 
 def test_two_mandates_of_one_year_are_told_apart(client, city, year, mandate):
+    end_mandate(mandate=mandate, day=date(2026, 6, 30), actor=city.office)
     second = Mandate.objects.create(
         representative=mandate.representative, term=city.term, area=city.township, starts_on=date(2026, 7, 1)
     )
