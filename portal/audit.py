@@ -96,6 +96,8 @@ ACTIONS: dict[str, str] = {
     "scoring.withdraw": "撤回报送",
     "scoring.assess": "填写评定",
     "scoring.step": "推进年度步骤",
+    "scoring.object": "提出异议",
+    "scoring.answer_objection": "答复异议",
     "scoring.export": "导出积分",
     "scoring.reckon": "核算年度总分",
     "scoring.request_edition": "生成汇编",

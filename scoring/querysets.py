@@ -61,3 +61,15 @@ class YearTotalQuerySet(models.QuerySet[Any]):
     def seen_by(self, user: Any) -> "YearTotalQuerySet":
         """Those in the branches where `user` may read scores."""
         return self.filter(scope(user, READS_SCORES, "mandate__area"))
+
+
+class ObjectionQuerySet(models.QuerySet[Any]):
+    """Objections."""
+
+    def waiting(self) -> "ObjectionQuerySet":
+        """Those that nobody has answered."""
+        return self.filter(outcome="open")
+
+    def seen_by(self, user: Any) -> "ObjectionQuerySet":
+        """Those about people of the branches where `user` may read scores."""
+        return self.filter(scope(user, READS_SCORES, "mandate__area"))

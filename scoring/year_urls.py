@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from scoring.views import editions, overview, results, year
+from scoring.views import editions, objections, overview, results, year
 
 urlpatterns: list[URLPattern] = [
     path("review/", year.index, name="review"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("review/<int:label>/joiners/", year.joiners, name="review_joiners"),
     path("review/<int:label>/shown/", year.shown, name="review_shown"),
     path("review/<int:label>/areas/", year.areas, name="review_areas"),
+    path("review/<int:label>/withdraw/", objections.withdraw, name="review_withdraw"),
+    path("review/<int:label>/objections/", objections.index, name="review_objections"),
+    path("review/<int:label>/objections/<int:pk>/", objections.one, name="review_objection"),
     path("review/<int:label>/overview/", overview.show, name="review_overview"),
     path("review/<int:label>/overview/xlsx/", overview.export, name="review_export"),
     path("review/<int:label>/overview/<int:pk>/", overview.show, name="review_overview_area"),

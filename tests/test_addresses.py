@@ -21,7 +21,7 @@ from portal.follow.operations import ask_to_follow, issue_link
 from portal.models import CongressSettings, Subscription
 from scoring import operations as scoring_operations
 from scoring.book.making import edition_path
-from scoring.models import Edition
+from scoring.models import Edition, Objection
 from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
 from sessions.meetings.reading import Table
@@ -45,6 +45,7 @@ OWNED = {
     "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
     "idea", "question", "suspension", "pending_proposals", "congress", "pending_meeting",
     "pending_register",
+    "objection",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -188,6 +189,10 @@ def everything(city, site):
     handout = courseware(site, access="representatives").files.get()
     picture = FilePreview(document=handout.document, number=0, width=16, height=9)
     picture.image.save("0.webp", ContentFile(b"example"))
+    objection = Objection.objects.create(
+        year=year, mandate=mandate, text="示例异议", filed_by=mandate.representative.user, filed_at=START,
+        evidence=ContentFile(b"example", name="0.jpg"),
+    )  # fmt: skip
     edition = Edition.objects.create(
         year=year, state="done", requested_by=city.office, requested_at=START, file_name="book.pdf"
     )
@@ -216,6 +221,7 @@ def everything(city, site):
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
         "courseware": handout.page_id, "handout": handout.pk, "picture": 0,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
+        "objection": objection,
         "temporary": temporary,
         "congress": congress, "pending_meeting": pending_meeting,
         "idea": handed_in, "question": asked, "suspension": suspension, "pending_proposals": pending_proposals,

@@ -3,6 +3,7 @@
 from scoring.models.assessments import Assessment, AssessmentEvent
 from scoring.models.earned import Honour, MediaReport, MediaReportSubject, Outlet, Proposal, ProposalMover
 from scoring.models.imports import ProposalImport
+from scoring.models.objections import Objection
 from scoring.models.standards import Standard
 from scoring.models.years import AreaReview, Edition, FrozenSheet, Year, YearEvent, YearTotal
 
@@ -15,6 +16,7 @@ __all__ = [
     "Honour",
     "MediaReport",
     "MediaReportSubject",
+    "Objection",
     "Outlet",
     "Proposal",
     "ProposalImport",

@@ -1,6 +1,7 @@
 """The assessment of one period: its steps, what areas submitted, the frozen sheets, the book."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -85,6 +86,11 @@ class Year(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} 年度"
+
+    def publicised_on(self, day: date) -> bool:
+        """Whether its sheets lie open to objections on `day`."""
+        until = self.publicised_until
+        return bool(self.state == self.State.PUBLICISED and until and day <= until)
 
 
 class AreaReview(models.Model):

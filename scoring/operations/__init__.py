@@ -25,6 +25,12 @@ from scoring.operations.honours import (
     verify_honour,
 )
 from scoring.operations.locked import refuse_locked_facts
+from scoring.operations.objections import (
+    ObjectionRefused,
+    TooManyObjections,
+    answer_objection,
+    file_objection,
+)
 from scoring.operations.profiles import draft_profile
 from scoring.operations.proposal_import import (
     ImportRefused,
@@ -48,9 +54,11 @@ from scoring.operations.year import (
     open_year,
     publicise_year,
     recheck_area,
+    reopen_area,
     return_area,
     start_review,
     submit_area,
+    withdraw_publicity,
 )
 from scoring.operations.year_settings import YearRefused, create_year, set_joiners, set_shown
 
@@ -62,15 +70,18 @@ __all__ = [
     "Figure",
     "HandInRefused",
     "ImportRefused",
+    "ObjectionRefused",
     "Reckoned",
     "RecordsChanged",
     "StandardRefused",
+    "TooManyObjections",
     "TooManyWaiting",
     "YearRefused",
     "add_honour",
     "add_outlet",
     "add_proposal",
     "adopt_standard",
+    "answer_objection",
     "apply_proposals",
     "assess",
     "change_honour",
@@ -81,6 +92,7 @@ __all__ = [
     "create_year",
     "discard_standard",
     "draft_profile",
+    "file_objection",
     "finish_edition",
     "hand_in_honour",
     "hand_in_report",
@@ -99,6 +111,7 @@ __all__ = [
     "reject_report",
     "remove_honour",
     "remove_proposal",
+    "reopen_area",
     "report_media",
     "request_edition",
     "return_area",
@@ -112,4 +125,5 @@ __all__ = [
     "verify_honour",
     "verify_report",
     "withdraw",
+    "withdraw_publicity",
 ]

@@ -11,7 +11,7 @@ from portal.audit import record
 from portal.dates import cn_month_day, cn_time
 from portal.models import User
 from portal.pagecache import forget_pages
-from scoring.models import AreaReview, FrozenSheet, Honour, MediaReport, Year, YearEvent
+from scoring.models import AreaReview, FrozenSheet, Honour, MediaReport, Objection, Year, YearEvent
 from scoring.operations.year_settings import YearRefused
 from scoring.sheets import live_sheets, mandates_of
 from scoring.year.reach import leads, outside
@@ -103,15 +103,29 @@ def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaRev
 @transaction.atomic
 def return_area(*, review: AreaReview, reason: str, actor: User, moment: datetime) -> AreaReview:
     """Send an area's part back with a reason: its rolls may be corrected again until it submits once more."""
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise YearRefused(f"请写明退回的原因，不超过 {LONGEST_REASON} 字。")
-    review = _area_step(review, "return", actor, moment, reason)
+    return _sent_back(review, "return", reason, actor, moment)
+
+
+@transaction.atomic
+def reopen_area(*, review: AreaReview, reason: str, actor: User, moment: datetime) -> AreaReview:
+    """Send a part that was passed already back with a reason, for what came up after the re-check."""
+    return _sent_back(review, "reopen", reason, actor, moment)
+
+
+def _sent_back(review: AreaReview, name: str, reason: str, actor: User, moment: datetime) -> AreaReview:
+    review = _area_step(review, name, actor, moment, _reason(reason, "退回"))
     rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
     unlock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
     first, last = review.year.starts_on, review.year.ends_on
     unlock_period(area=review.area, first=first, last=last, actor=actor)
     return review
+
+
+def _reason(reason: str, what: str) -> str:
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise YearRefused(f"请写明{what}的原因，不超过 {LONGEST_REASON} 字。")
+    return reason
 
 
 @transaction.atomic
@@ -138,12 +152,32 @@ def recheck_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaRe
 def publicise_year(*, year: Year, actor: User, moment: datetime) -> Year:
     """Show the sheets to the representatives for objections, five working days. All areas must be re-checked."""
     year = _checked(year, "publicise", actor)
-    open_parts = AreaReview.objects.filter(year=year).exclude(state=AreaReview.State.RECHECKED)
-    names = [str(part.area) for part in open_parts.select_related("area").order_by("area__code")]
+    parts = AreaReview.objects.select_for_update(of=("self",)).filter(year=year).select_related("area")
+    names = [
+        str(part.area) for part in parts.order_by("area__code") if part.state != AreaReview.State.RECHECKED
+    ]
     if names:
         raise YearRefused(f"还有 {len(names)} 个区域没有通过复核：{'、'.join(names[:5])}。")
     year = _step(year, "publicise", actor, moment)
     year.publicised_until = working_days_after(timezone.localdate(moment), PUBLICITY_DAYS)
+    year.save(update_fields=["publicised_until"])
+    return year
+
+
+@transaction.atomic
+def withdraw_publicity(
+    *, year: Year, reason: str, actor: User, moment: datetime, objection: Objection | None = None
+) -> Year:
+    """Take the publicity back for a correction: areas may be sent back again, and everybody is publicised anew.
+
+    `objection` is the one that asks for it; the reason then names it. Raises YearRefused without a reason.
+    """
+    reason = _reason(reason, "撤回公示")
+    if objection and objection.year_id != year.pk:
+        raise YearRefused("这条异议不是这个年度的，请重新选择。")
+    named = f"第 {objection.pk} 号异议：{reason}"[:LONGEST_REASON] if objection else reason
+    year = _step(year, "withdraw", actor, moment, named)
+    year.publicised_until = None
     year.save(update_fields=["publicised_until"])
     return year
 
@@ -154,13 +188,17 @@ def confirm_year(
 ) -> Year:
     """Record the decision of the council of chairpersons and freeze the year: sheets, standard, list, seal.
 
-    Raises YearRefused without meeting and number, or before the time for objections has passed.
+    Raises YearRefused without meeting and number, before the time for objections has passed, and while one waits for
+    its answer.
     """
     if not meeting.strip() or not number.strip():
         raise YearRefused("请填写会议名称和文号。")
     year = _checked(year, "confirm", actor)
     if year.publicised_until and decided_on <= year.publicised_until:
         raise YearRefused(f"公示到 {year.publicised_until:%Y-%m-%d} 为止，确认日期要在这之后。")
+    waiting = Objection.objects.waiting().filter(year=year).count()
+    if waiting:
+        raise YearRefused(f"还有 {waiting} 条异议没有答复，请先逐条答复。")
     year.decision_meeting, year.decision_number, year.decided_on = meeting.strip(), number.strip(), decided_on
     roots = Area.objects.filter(depth=1)
     lock_period(areas=roots, first=year.starts_on, last=year.ends_on, actor=actor)
@@ -214,18 +252,19 @@ def _checked(year: Year, name: str, actor: User) -> Year:
     return fresh
 
 
-def _step(year: Year, name: str, actor: User, moment: datetime) -> Year:
+def _step(year: Year, name: str, actor: User, moment: datetime, reason: str = "") -> Year:
     fresh = _checked(year, name, actor)
     step = YEAR_STEPS[name]
     old, fresh.state = fresh.state, step.after
     fresh.save(update_fields=["state"])
-    _keep(fresh, None, name, old, step.after, actor, moment, "")
+    _keep(fresh, None, name, old, step.after, actor, moment, reason)
     return fresh
 
 
 def _area_step(review: AreaReview, name: str, actor: User, moment: datetime, reason: str = "") -> AreaReview:
     step = AREA_STEPS[name]
-    locked = AreaReview.objects.select_for_update(of=("self",)).select_related("year", "area")
+    locked = AreaReview.objects.select_for_update(of=("self",)).select_related("area")
+    # The year is read after the lock, which the publicity takes too: no part is sent back behind it.
     review = locked.get(pk=review.pk)
     if review.year.state != Year.State.REVIEWING:
         raise YearRefused(f"{review.year}现在是“{review.year.get_state_display()}”，不在审核阶段。")

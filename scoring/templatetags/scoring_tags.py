@@ -24,13 +24,17 @@ def my_score_card(context: template.Context) -> dict[str, Any]:
     """Show the reader's own points of the running year in small; nothing for who holds no mandate.
 
     1 query for the years, 1 for the mandate, and the sheet's own (at most 6); 1 more where the page has not
-    already found the `person`.
+    already found the `person`, and 1 while a year is publicised, which the card then tells.
     """
     person = _reader(context)
     shown: dict[str, Any] = {"person": person, "request": context.get("request")}
     if person is None:
         return shown
-    year = current_of(list(years_of(person)), timezone.localdate())
+    years, today = list(years_of(person)), timezone.localdate()
+    told = next((each for each in years if each.publicised_on(today)), None)
+    if told and mandates_in(told, person):
+        shown["publicised"] = told
+    year = current_of(years, today)
     mandates = mandates_in(year, person) if year else []
     if not year or not mandates:
         return shown

@@ -24,6 +24,7 @@ from scoring.operations import (
     open_year,
     publicise_year,
     recheck_area,
+    reopen_area,
     return_area,
     set_joiners,
     set_shown,
@@ -43,12 +44,12 @@ from scoring.year.forms import (
     shown_form,
 )
 from scoring.year.reach import leads, term_of
-from scoring.year.steps import AREA_STEPS, YEAR_STEPS
+from scoring.year.steps import AHEAD, AREA_STEPS, YEAR_STEPS
 from stations.models import Mandate, Term
 from stations.permissions import READS_SCORES, Role, granted_areas, holds_anywhere
 
 PEOPLE = 50  # of an area on one page
-STEP_AHEAD = {state: name for name, step in YEAR_STEPS.items() for state in step.before}
+SENT_BACK = {"return": return_area, "reopen": reopen_area}  # with a reason
 
 
 def seen_year(request: HttpRequest, label: int, *, held: bool = False) -> Year:
@@ -148,7 +149,7 @@ def _show(
     now = timezone.now()
     rows = rows_of(year, request.user)
     leading = leads(request.user, (Role.OFFICE,), year)
-    ahead = STEP_AHEAD.get(year.state, "")
+    ahead = AHEAD.get(year.state, "")
     context: dict[str, Any] = {
         "year": year,
         "section": "year",
@@ -273,8 +274,8 @@ def areas(request: HttpRequest, label: int) -> HttpResponse:
 
 def _act(action: str, review: AreaReview, reason: str, request: HttpRequest) -> None:
     common: dict[str, Any] = {"review": review, "actor": request.user, "moment": timezone.now()}
-    if action == "return":
-        return_area(**common, reason=reason)
+    if action in SENT_BACK:
+        SENT_BACK[action](**common, reason=reason)
     else:
         {"submit": submit_area, "recheck": recheck_area}[action](**common)
 

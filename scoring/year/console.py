@@ -1,14 +1,14 @@
 """Reads of the review console: the areas with their bands, the five steps, what is in the way, the result lists."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from scoring.models import AreaReview, FrozenSheet, Year
+from scoring.models import AreaReview, FrozenSheet, Objection, Year
 from scoring.sheets import live_sheets, mandates_of, rules_of
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.steps import AREA_STEPS
@@ -187,10 +187,18 @@ def in_the_way(year: Year, rows: list[AreaRow], moment: datetime) -> list[str]:
             for part, words in ((open_parts, "没有报送"), (waiting, "等待市级复核"))
             if part
         ]
-    until = year.publicised_until if year.state == State.PUBLICISED else None
-    if until and timezone.localdate(moment) <= until:
-        return [f"公示到 {until:%Y-%m-%d} 为止，期满后登记主任会议的决定。"]
+    if year.state == State.PUBLICISED:
+        return list(_before_confirming(year, moment))
     return []
+
+
+def _before_confirming(year: Year, moment: datetime) -> Iterator[str]:
+    until = year.publicised_until
+    if until and timezone.localdate(moment) <= until:
+        yield f"公示到 {until:%Y-%m-%d} 为止，期满后登记主任会议的决定。"
+    waiting = Objection.objects.waiting().filter(year=year).count()
+    if waiting:
+        yield f"还有 {waiting} 条异议没有答复，请先逐条答复。"
 
 
 def _names(names: list[str]) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.stale_forms import carry
 from scoring.models import Standard, Year
 from scoring.operations.year import LONGEST_REASON
-from scoring.year.steps import AREA_STEPS, YEAR_STEPS
+from scoring.year.steps import AHEAD, AREA_STEPS, YEAR_STEPS
 
 
 class NewYearForm(forms.Form):
@@ -65,7 +65,7 @@ def shown_form(year: Year, data: QueryDict | None = None) -> ShownForm:
 class StepForm(forms.Form):
     """Which step of the whole year to take."""
 
-    step = forms.ChoiceField(choices=[(name, step.label) for name, step in YEAR_STEPS.items()])
+    step = forms.ChoiceField(choices=[(name, YEAR_STEPS[name].label) for name in AHEAD.values()])
 
 
 class DecisionForm(forms.Form):

@@ -24,6 +24,7 @@ YEAR_STEPS = {
     "open": Step("开启年度", (State.DRAFT,), State.OPEN, (Role.OFFICE,)),
     "review": Step("开始县级审核", (State.OPEN,), State.REVIEWING, (Role.OFFICE,)),
     "publicise": Step("公示", (State.REVIEWING,), State.PUBLICISED, (Role.OFFICE,)),
+    "withdraw": Step("撤回公示", (State.PUBLICISED,), State.REVIEWING, (Role.OFFICE,)),
     "confirm": Step("登记主任会议确认", (State.PUBLICISED,), State.CONFIRMED, (Role.OFFICE,)),
     "notify": Step("向全体代表通报", (State.CONFIRMED,), State.NOTIFIED, (Role.OFFICE,)),
 }
@@ -32,5 +33,9 @@ AREA_STEPS = {
     "submit": Step("报送市级复核", (Review.PENDING, Review.RETURNED), Review.SUBMITTED, (Role.REVIEWER,)),
     "return": Step("退回", (Review.SUBMITTED,), Review.RETURNED, (Role.OFFICE,)),
     "recheck": Step("复核通过", (Review.SUBMITTED,), Review.RECHECKED, (Role.OFFICE,)),
+    # Not "return": who sends back what a colleague has just passed must mean it.
+    "reopen": Step("撤回复核", (Review.RECHECKED,), Review.RETURNED, (Role.OFFICE,)),
 }
+# The step that leads on from each state; "withdraw" leads back.
+AHEAD = {state: name for name, step in YEAR_STEPS.items() if name != "withdraw" for state in step.before}
 PUBLICITY_DAYS = 5  # working days for objections
