@@ -98,6 +98,7 @@ ACTIONS: dict[str, str] = {
     "scoring.step": "推进年度步骤",
     "scoring.object": "提出异议",
     "scoring.answer_objection": "答复异议",
+    "scoring.supplement": "登记补充决定",
     "scoring.export": "导出积分",
     "scoring.reckon": "核算年度总分",
     "scoring.request_edition": "生成汇编",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from scoring.views import editions, objections, overview, results, year
+from scoring.views import editions, objections, overview, results, supplements, year
 
 urlpatterns: list[URLPattern] = [
     path("review/", year.index, name="review"),
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("review/<int:label>/overview/<int:pk>/xlsx/", overview.export, name="review_export_area"),
     path("review/<int:label>/missing/", overview.show_lacking, name="review_missing"),
     path("review/<int:label>/missing/<int:pk>/", overview.show_lacking, name="review_missing_area"),
+    path("review/<int:label>/supplements/", supplements.index, name="supplements"),
+    path("review/<int:label>/supplements/new/", supplements.new, name="supplement_new"),
+    path("review/<int:label>/supplements/<int:number>/file/", supplements.document, name="supplement_file"),
     path("review/<int:label>/results/", results.results, name="review_results"),
     path("review/<int:label>/results/<int:mandate>/draft/", results.draft, name="review_draft"),
     path("review/<int:label>/book/", editions.editions, name="editions"),

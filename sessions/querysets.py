@@ -160,7 +160,11 @@ class LockedPeriodQuerySet(models.QuerySet[Any]):
 
     def over(self, area: Area, day: date) -> "LockedPeriodQuerySet":
         """Those that hold `day` for `area`: locked for it or for an area above it."""
-        return self.filter(area__path__in=paths_to(area), starts_on__lte=day, ends_on__gte=day)
+        return self.on(day).filter(area__path__in=paths_to(area))
+
+    def on(self, day: date) -> "LockedPeriodQuerySet":
+        """Those that hold `day`, wherever."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
 def paths_to(area: Area) -> list[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from wagtail.models import Site
 from portal.covers.keeping import digest_of, words_of
 from portal.follow.operations import ask_to_follow, issue_link
 from portal.models import CongressSettings, Subscription
+from portal.uploads import Upload
 from scoring import operations as scoring_operations
 from scoring.book.making import edition_path
 from scoring.models import Edition, Objection
+from scoring.sheets import rules_of
 from sessions import operations as sessions_operations
 from sessions.checkin.codes import code_at
 from sessions.meetings.reading import Table
@@ -32,7 +35,7 @@ from stations.models import AreaGrant, ProfilePage, StationPage
 from stations.register.reading import Register
 from tests.conftest import START
 from tests.furnished import furnish, read_only
-from tests.scoring.year_city import open_year, walk
+from tests.scoring.year_city import DECIDED, END, open_year, walk
 from tests.sessions.declared import deed
 from tests.sessions.faces import courseware, face
 from tests.sessions.paper_city import paper_of
@@ -45,7 +48,7 @@ OWNED = {
     "honour", "edition", "declaration", "evidence", "leave", "temporary", "sheet", "pending", "held", "attendance",
     "idea", "question", "suspension", "pending_proposals", "congress", "pending_meeting",
     "pending_register",
-    "objection",
+    "objection", "supplement",
 }  # fmt: skip
 OURS = ("portal", "stations", "sessions", "scoring")
 ROLES = (
@@ -193,6 +196,7 @@ def everything(city, site):
         year=year, mandate=mandate, text="示例异议", filed_by=mandate.representative.user, filed_at=START,
         evidence=ContentFile(b"example", name="0.jpg"),
     )  # fmt: skip
+    supplement = supplement_to(city, year, mandate)
     edition = Edition.objects.create(
         year=year, state="done", requested_by=city.office, requested_at=START, file_name="book.pdf"
     )
@@ -221,7 +225,7 @@ def everything(city, site):
         "grant": AreaGrant.objects.get(user=city.recorder), "mandate": mandate, "outlet": outlet,
         "courseware": handout.page_id, "handout": handout.pk, "picture": 0,
         "report": report, "proposal": proposal, "mover": proposal.movers.get(), "honour": honour, "standard": year.standard, "edition": edition,
-        "objection": objection,
+        "objection": objection, "supplement": supplement.number,
         "temporary": temporary,
         "congress": congress, "pending_meeting": pending_meeting,
         "idea": handed_in, "question": asked, "suspension": suspension, "pending_proposals": pending_proposals,
@@ -237,6 +241,17 @@ def everything(city, site):
         **reader(),
         "digest": "0" * 16, "font_name": "0" * 16 + ".woff", "emblem_name": "0" * 32 + ".png",
     }  # fmt: skip
+
+
+def supplement_to(city, year, mandate):
+    """Return a supplement about somebody, with the file of its decision."""
+    item = next(rules_of(year.standard).items).code
+    change = scoring_operations.Change(mandate.pk, (scoring_operations.Adjustment(item, Decimal(1), "示例"),))
+    paper = Upload("x.pdf", "pdf", "application/pdf", 7, "0" * 64, ContentFile(b"example"))
+    return scoring_operations.record_supplement(
+        year=year, meeting="主任会议", reference="示例 2 号", decided_on=DECIDED, changes=[change], actor=city.office,
+        moment=END + timedelta(days=60), document=paper,
+    )  # fmt: skip
 
 
 def reader():

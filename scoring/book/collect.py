@@ -91,15 +91,28 @@ def _parts(records: Records, stories: tuple[Story, ...], pictures: PictureFolder
     return [part for part in made if part.chapters]
 
 
+def _spaced(digest: str) -> str:
+    return " ".join(digest[at : at + DIGEST_GROUP] for at in range(0, len(digest), DIGEST_GROUP))
+
+
+def _supplements(year: Year) -> list[tuple[str, str]]:
+    """Return the supplements whose figures the book follows, and their seal: numbers and decisions, nobody's name."""
+    rows = list(year.supplements.order_by("number"))
+    if not rows:
+        return []
+    told = "；".join(f"第 {each.number} 号（{each.reference}，{each.decided_on:%Y-%m-%d}）" for each in rows)
+    return [("补充决定", told), ("补充摘要", _spaced(rows[-1].seal))]
+
+
 def _colophon(year: Year, identity: CongressSettings, publisher: str) -> list[Imprint]:
-    digest = " ".join(year.digest[at : at + DIGEST_GROUP] for at in range(0, len(year.digest), DIGEST_GROUP))
     lines = [
         ("书名", f"{year.label} 年度优秀代表事迹汇编"),
         ("编印", publisher),
         ("统计期间", f"{year.starts_on:%Y-%m-%d} 至 {year.ends_on:%Y-%m-%d}"),
         ("结果确认", f"{year.decision_meeting}，{year.decision_number}，{year.decided_on:%Y-%m-%d}"),
         ("积分标准", f"{year.standard.title}，第 {year.standard.version} 版"),
-        ("确认摘要", digest),
+        ("确认摘要", _spaced(year.digest)),
+        *_supplements(year),
         ("联系电话", identity.phone),
         ("地址", identity.address),
     ]

@@ -10,6 +10,7 @@ from scoring.book.pictures import PictureFolder
 from scoring.book.prose import prose
 from scoring.models import FrozenSheet, Year
 from scoring.sheets import rules_of
+from scoring.supplements import holding
 from stations.models import GroupMembership, ProfilePage
 
 
@@ -21,12 +22,11 @@ def first_band(year: Year) -> str:
 def compiled_pages(year: Year) -> Any:
     """Return the stories the book may hold, by 姓名笔画.
 
-    Three things must hold (PRODUCT.md, The book): the confirmed sheet is of the best band, the person agreed to be
-    compiled, and the story is on the public site. Nothing else lets a story in.
+    Three things must hold (PRODUCT.md, The book): the best band holds now, as confirmed or by a supplement, the person
+    agreed to be compiled, and the story is on the public site. Nothing else lets a story in.
     """
-    best = FrozenSheet.objects.filter(
-        year=year, band=first_band(year), mandate__representative__compile_consent=True
-    )
+    sheets = FrozenSheet.objects.filter(year=year, mandate__representative__compile_consent=True)
+    best = holding(sheets).filter(now_band=first_band(year))
     people = best.values("mandate__representative")
     return (
         open_to_all(ProfilePage.objects.filter(representative__in=people))

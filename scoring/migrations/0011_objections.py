@@ -5,6 +5,8 @@ import portal.uploads
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.append_only import guard_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -120,5 +122,9 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        # The words stay as they were sent, the answer as it was given.
+        guard_once(
+            "scoring_objection", "answered_at", ("text", "item", "outcome", "answer", "answered_by_id")
         ),
     ]

@@ -5,6 +5,7 @@ from scoring.models.earned import Honour, MediaReport, MediaReportSubject, Outle
 from scoring.models.imports import ProposalImport
 from scoring.models.objections import Objection
 from scoring.models.standards import Standard
+from scoring.models.supplements import Supplement, SupplementLine
 from scoring.models.years import AreaReview, Edition, FrozenSheet, Year, YearEvent, YearTotal
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "ProposalImport",
     "ProposalMover",
     "Standard",
+    "Supplement",
+    "SupplementLine",
     "Year",
     "YearEvent",
     "YearTotal",

@@ -48,6 +48,13 @@ from scoring.operations.standards import (
     obstacles,
     store_standard,
 )
+from scoring.operations.supplements import (
+    Adjustment,
+    Change,
+    SupplementChanged,
+    SupplementRefused,
+    record_supplement,
+)
 from scoring.operations.year import (
     confirm_year,
     notify_year,
@@ -63,8 +70,10 @@ from scoring.operations.year import (
 from scoring.operations.year_settings import YearRefused, create_year, set_joiners, set_shown
 
 __all__ = [
+    "Adjustment",
     "AssessmentClosed",
     "AssessmentRefused",
+    "Change",
     "EarnedRefused",
     "FactsLocked",
     "Figure",
@@ -74,6 +83,8 @@ __all__ = [
     "Reckoned",
     "RecordsChanged",
     "StandardRefused",
+    "SupplementChanged",
+    "SupplementRefused",
     "TooManyObjections",
     "TooManyWaiting",
     "YearRefused",
@@ -106,6 +117,7 @@ __all__ = [
     "publicise_year",
     "recheck_area",
     "reckon_year",
+    "record_supplement",
     "refuse_locked_facts",
     "reject_honour",
     "reject_report",

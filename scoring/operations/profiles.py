@@ -12,6 +12,7 @@ from portal.models import User
 from scoring.book.stories import first_band
 from scoring.models import FrozenSheet, Year
 from scoring.operations.year_settings import YearRefused
+from scoring.supplements import holding
 from scoring.year.reach import leads
 from stations.models import Mandate, ProfileIndexPage, ProfilePage, Representative
 from stations.permissions import Role
@@ -33,7 +34,8 @@ def draft_profile(*, year: Year, mandate: Mandate, actor: User, moment: datetime
         raise YearRefused("您没有生成事迹草稿的权限，请联系代表工作委员会。")
     if year.state != Year.State.NOTIFIED:
         raise YearRefused(f"{year}现在是“{year.get_state_display()}”，通报以后才生成事迹草稿。")
-    sheet = FrozenSheet.objects.filter(year=year, mandate=mandate, band=first_band(year)).first()
+    sheets = holding(FrozenSheet.objects.filter(year=year, mandate=mandate))
+    sheet = sheets.filter(now_band=first_band(year)).first()
     if sheet is None:
         raise YearRefused("事迹草稿只为优秀代表生成。")
     # Held, so that two clicks make one story.

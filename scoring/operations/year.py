@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import NoReturn
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.audit import record
@@ -17,7 +17,7 @@ from scoring.sheets import live_sheets, mandates_of
 from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
 from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
-from sessions.models import Activity, Declaration
+from sessions.models import Activity, Attendance, Declaration, Enrolment
 from sessions.operations import lock_period, lock_rolls, unlock_period, unlock_rolls
 from stations.models import Area
 from stations.permissions import holds
@@ -50,12 +50,19 @@ def start_review(*, year: Year, areas: list[Area], actor: User, moment: datetime
 
 
 def _all_closed(year: Year, moment: datetime, area: Area | None = None) -> None:
-    """Refuse while the roll of an activity of the year (in the area's branch) that is over is still open."""
+    """Refuse while the roll of an activity of the year (that touches the area's people) that is over is still open."""
     held = Activity.objects.held_between(year.starts_on, year.ends_on).filter(state=Activity.State.OPEN)
-    past = held.filter(ends_at__lt=moment, area__path__startswith=area.path if area else "")
+    past = held.filter(_touching(area) if area else Q(), ends_at__lt=moment)
     titles = list(past.order_by("starts_at", "pk").values_list("title", flat=True))
     if titles:
         raise YearRefused(f"还有 {len(titles)} 场已结束的活动没有收册（{'、'.join(titles[:3])}），请先收册。")
+
+
+def _touching(area: Area) -> Q:
+    """Return the condition that an activity is of the area's branch, or has somebody of it on its list or roll."""
+    here = {"activity": OuterRef("pk"), "mandate__area__path__startswith": area.path}
+    listed = Enrolment.objects.expected().filter(**here)
+    return Q(area__path__startswith=area.path) | Exists(listed) | Exists(Attendance.objects.filter(**here))
 
 
 def _all_judged(year: Year, area: Area) -> None:
@@ -88,14 +95,17 @@ def _all_judged(year: Year, area: Area) -> None:
 def submit_area(*, review: AreaReview, actor: User, moment: datetime) -> AreaReview:
     """Submit an area's part upward: its rolls of the year are locked, its days take no new facts (rule 21).
 
-    Raises YearRefused while a roll of the branch is open or a media report, honour or declaration of one of its people is not judged.
+    On rolls of other areas, which stay open to theirs, nothing of its people is written any more
+    (sessions/operations/roll.py). Raises YearRefused while a roll of the branch or with one of its people is open, or a media report, honour or declaration of one of its people is not judged.
     """
     review = _area_step(review, "submit", actor, moment)
     first, last = review.year.starts_on, review.year.ends_on
     lock_period(areas=[review.area], first=first, last=last, actor=actor)
+    rolls = Activity.objects.held_between(first, last)
+    # A write under way on a roll that names one of the people is waited for, and counts; a later one sees the lock.
+    list(rolls.filter(_touching(review.area)).select_for_update().order_by("pk").values_list("pk", flat=True))
     _all_closed(review.year, moment, review.area)
     _all_judged(review.year, review.area)
-    rolls = Activity.objects.held_between(review.year.starts_on, review.year.ends_on)
     lock_rolls(activities=rolls.filter(area__path__startswith=review.area.path))
     return review
 
@@ -158,6 +168,9 @@ def publicise_year(*, year: Year, actor: User, moment: datetime) -> Year:
     ]
     if names:
         raise YearRefused(f"还有 {len(names)} 个区域没有通过复核：{'、'.join(names[:5])}。")
+    left_out = outside(year, [part.area for part in parts])
+    if left_out:  # registered during the review, in an area that had nobody before
+        raise YearRefused(f"每位代表都要有审核的区域，还没有区域的有 {left_out} 人，请先核对代表的区域。")
     year = _step(year, "publicise", actor, moment)
     year.publicised_until = working_days_after(timezone.localdate(moment), PUBLICITY_DAYS)
     year.save(update_fields=["publicised_until"])

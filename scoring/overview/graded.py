@@ -1,12 +1,14 @@
 """Everybody's figures of a year in one shape, frozen or live: what the overview and its spreadsheet are made of."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.models import FrozenSheet, Year
+from scoring.models import FrozenSheet, SupplementLine, Year
 from scoring.sheets import Content, mandates_of, rules_of
+from scoring.supplements import adjusted, holding
 from scoring.whole.scores import scores
 from stations.models import Area
 from stations.permissions import within
@@ -26,7 +28,7 @@ class Graded:
 
 
 def graded(year: Year, roots: Iterable[Area]) -> Iterator[Graded]:
-    """Return everybody of these branches, as confirmed once the year is, else as the records stand.
+    """Return everybody of these branches, as confirmed or decided since once the year is, else as the records stand.
 
     A fixed number of queries for everybody.
     """
@@ -35,14 +37,20 @@ def graded(year: Year, roots: Iterable[Area]) -> Iterator[Graded]:
 
 def _frozen(year: Year, roots: Iterable[Area]) -> Iterator[Graded]:
     sheets = FrozenSheet.objects.filter(within(roots, "mandate__area"), year=year).order_by()
-    rows = sheets.values_list("mandate_id", "mandate__area__path", "total", "band", "content")
-    for mandate, path, total, band, content in rows.iterator(chunk_size=500):
-        yield Graded(mandate, path, total, band, _points(content))
+    moved: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for sheet, adjustment in adjusted(SupplementLine.objects.filter(sheet__in=sheets)):
+        moved[sheet].append(adjustment)
+    columns = ("pk", "mandate_id", "mandate__area__path", "now_total", "now_band", "content")
+    for pk, mandate, path, total, band, content in holding(sheets).values_list(*columns).iterator(500):
+        yield Graded(mandate, path, total, band, _points(content, moved.get(pk, ())))
 
 
-def _points(content: Content) -> dict[str, Fraction]:
+def _points(content: Content, adjustments: Iterable[Mapping[str, str]]) -> dict[str, Fraction]:
     items = [item for category in content["categories"] for item in category["items"]]
-    return {item["code"]: Fraction(item["points"]) for item in items}
+    points = {item["code"]: Fraction(item["points"]) for item in items}
+    for each in adjustments:
+        points[each["item"]] = points.get(each["item"], Fraction(0)) + Fraction(each["points"])
+    return points
 
 
 def _live(year: Year, roots: Iterable[Area]) -> Iterator[Graded]:

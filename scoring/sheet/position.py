@@ -6,11 +6,12 @@ Said on the sheet alone, which is for its own person and for who reads their sco
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from scoring.models import FrozenSheet, Year, YearTotal
 from scoring.sheet.trend import CONFIRMED, Stored
+from scoring.supplements import holding
 from stations.models import DeputyGroup, GroupMembership, Suspension
 
 FEWEST = 3  # of a group of two, a place would tell the other's
@@ -54,9 +55,10 @@ def position_of(year: Year, own: Stored | None, group: DeputyGroup | None) -> Po
     if own is None or day is None:
         return None if final else Position((), None, final)
     until = min(day, year.ends_on)
-    totals = (FrozenSheet if final else YearTotal).objects.filter(year=year)
+    totals = holding(FrozenSheet.objects.all()) if final else YearTotal.objects.annotate(now_total=F("total"))
+    totals = totals.filter(year=year)
     suspended = Suspension.objects.on(until).values("mandate")
-    better, mine = Q(total__gt=own.total), Q(mandate=own.mandate)
+    better, mine = Q(now_total__gt=own.total), Q(mandate=own.mandate)
     fellows = Q(mandate__in=GroupMembership.objects.on(until).filter(group=group).values("mandate"))
     count = totals.exclude(mandate__in=suspended).aggregate(
         own=Count("pk", filter=mine),

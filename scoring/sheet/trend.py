@@ -1,6 +1,6 @@
 """历年得分: a person's totals and bands of all years and mandates, and where the columns of their chart stand.
 
-Confirmed years say what was frozen, running ones what was reckoned last; of the year on the page the sheet itself speaks.
+Confirmed years say what was frozen or decided since, running ones what was reckoned last; of the year on the page the sheet itself speaks.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from scoring.models import FrozenSheet, Year, YearTotal
 from scoring.rules import Band
+from scoring.supplements import holding
 from sessions.figures.charts import BASE, HEAD, share
 from stations.models import Area, Mandate
 from stations.permissions import within
@@ -26,12 +27,12 @@ FILLED = Fraction(1, 2)  # of the room of a column
 RANKS = 4  # tints of bands
 COLUMNS = (
     "year__label", "year__state", "year__reckoned_at", "year__standard_id", "year__standard__title",
-    "year__standard__version", "mandate_id", "mandate__starts_on", "total", "band",
+    "year__standard__version", "mandate_id", "mandate__starts_on",
 )  # fmt: skip
 
 
 class Stored(NamedTuple):
-    """One total that the database holds: frozen in a confirmed year, reckoned in a running one."""
+    """One total that the database holds: what holds in a confirmed year, reckoned in a running one."""
 
     label: int
     state: str
@@ -111,8 +112,8 @@ def stored_of(person: int, roots: Iterable[Area] | None = None) -> list[Stored]:
     if roots is not None:
         reach = within(roots, "mandate__area")
         frozen, reckoned = frozen.filter(reach), reckoned.filter(reach)
-    both: Any = frozen.order_by().values_list(*COLUMNS)
-    rows = both.union(reckoned.order_by().values_list(*COLUMNS), all=True)
+    both: Any = holding(frozen).order_by().values_list(*COLUMNS, "now_total", "now_band")
+    rows = both.union(reckoned.order_by().values_list(*COLUMNS, "total", "band"), all=True)
     return [Stored(*row) for row in rows]
 
 

@@ -13,6 +13,7 @@ from scoring.media import newest_reports, reports_of
 from scoring.models import MediaReport
 from scoring.sheet.years import current_of, mandates_in, years_of
 from scoring.sheets import sheet_content
+from scoring.supplements import lines_of
 from stations.models import Representative
 from stations.permissions import READS_SCORES, holds_anywhere
 
@@ -24,7 +25,7 @@ def my_score_card(context: template.Context) -> dict[str, Any]:
     """Show the reader's own points of the running year in small; nothing for who holds no mandate.
 
     1 query for the years, 1 for the mandate, and the sheet's own (at most 6); 1 more where the page has not
-    already found the `person`, and 1 while a year is publicised, which the card then tells.
+    already found the `person`, 1 while a year is publicised, which the card then tells, and 1 of a confirmed year.
     """
     person = _reader(context)
     shown: dict[str, Any] = {"person": person, "request": context.get("request")}
@@ -39,7 +40,9 @@ def my_score_card(context: template.Context) -> dict[str, Any]:
     if not year or not mandates:
         return shown
     content, frozen = sheet_content(year, mandates[0])
-    return shown | {"year": year, "sheet": content, "frozen": frozen, "total": Decimal(content["total"])}
+    lines = lines_of(year, mandates[0]) if frozen else []
+    total, band = (lines[-1].new_total, lines[-1].new_band) if lines else (content["total"], content["band"])
+    return shown | {"year": year, "sheet": content, "frozen": frozen, "total": Decimal(total), "band": band}
 
 
 @register.inclusion_tag("scoring/media/reports_of.html")

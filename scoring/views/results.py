@@ -12,6 +12,7 @@ from portal.models.pages import page_of
 from scoring.models import FrozenSheet, Year
 from scoring.operations import YearRefused, draft_profile
 from scoring.sheets import rules_of
+from scoring.supplements import holding
 from scoring.views.year import led_year
 
 PEOPLE = 50
@@ -34,7 +35,8 @@ def results(request: HttpRequest, label: int) -> HttpResponse:
     talk = request.GET.get("list") == "talk" and len(bands) > 1
     band = bands[-1 if talk else 0]
     sheets = (
-        FrozenSheet.objects.filter(year=year, band=band.name)
+        holding(FrozenSheet.objects.filter(year=year))
+        .filter(now_band=band.name)
         .select_related("mandate__representative__profile", "mandate__area")
         .order_by("mandate__representative__stroke_key", "pk")
         .defer("content")

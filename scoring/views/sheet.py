@@ -23,6 +23,7 @@ from scoring.sheet.trend import former, own_of, stored_of, trend_of
 from scoring.sheet.waiting import waiting_of
 from scoring.sheet.years import current_of, group_of, mandates_in, years_of
 from scoring.sheets import Content, frozen_content, live_sheet, mandates_of, rules_of, sheet_content
+from scoring.supplements import lines_of
 from sessions.checkin.visits import representative_of
 from stations.models import Area, Mandate
 from stations.permissions import READS_ROLLS, READS_SCORES, granted_areas, within
@@ -111,19 +112,27 @@ def _frame(
 ) -> dict[str, Any]:
     """What stands around the figures: group, other years, stages, and the position where it is shown (4 or 5 queries).
 
+    Of a confirmed year also what supplements decided (1 more); the sheet stays as it was confirmed, and the trend
+    says what holds.
+
     `roots` are the branches whose scores a member of the staff may see: of a person's years in other areas they
     read nothing.
     """
     stored = stored_of(mandate.representative_id, roots)
     group = group_of(mandate, min(today, year.ends_on))
     before = former(stored, year)
-    result = (Decimal(content["total"]), content["band"], final)
+    decided = lines_of(year, mandate) if final else []
+    total, band = (
+        (decided[-1].new_total, decided[-1].new_band) if decided else (content["total"], content["band"])
+    )
+    result = (Decimal(total), band, final)
     return {
         "year": year,
         "mandate": mandate,
         "group": group or mandate.area,
         "today": today,
         "final": final,
+        "decided": decided,
         "before": before,
         "trend": trend_of(stored, year, mandate, result, rules_of(year.standard).bands),
         "position": position_of(year, own_of(stored, year, mandate), group),

@@ -4,12 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from scoring.models import AreaReview, FrozenSheet, Objection, Year
 from scoring.sheets import live_sheets, mandates_of, rules_of
+from scoring.supplements import holding
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.steps import AREA_STEPS
 from sessions.models import Activity
@@ -94,7 +96,7 @@ def _lies_in(area: Area, roots: Iterable[Area]) -> bool:
 
 
 def _bands_by_area(year: Year, areas: list[Area], roots: list[Area]) -> dict[str, Counter[str]]:
-    """Count bands by reviewing area: frozen sheets once the year is confirmed, live ones before."""
+    """Count bands by reviewing area: what holds once the year is confirmed, live sheets before."""
     paths = {area.path for area in areas}
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for path, band in _bands(year, roots):
@@ -106,8 +108,8 @@ def _bands_by_area(year: Year, areas: list[Area], roots: list[Area]) -> dict[str
 
 def _bands(year: Year, roots: list[Area]) -> Iterable[tuple[str, str]]:
     if year.state in CONFIRMED:
-        sheets = FrozenSheet.objects.filter(within(roots, "mandate__area"), year=year)
-        return sheets.values_list("mandate__area__path", "band")
+        sheets = holding(FrozenSheet.objects.filter(within(roots, "mandate__area"), year=year))
+        return sheets.values_list("mandate__area__path", "now_band")
     mandates = mandates_of(year).filter(within(roots))
     return ((live.mandate.area.path, live.sheet.band.name) for live in live_sheets(year, mandates))
 
@@ -222,27 +224,27 @@ class PersonRow:
     band: str
     rank: int
     short: tuple[str, ...]
+    supplemented: bool = False  # the figure is not the confirmed one any more
 
 
 def people_rows(year: Year, mandates: list[Any]) -> list[PersonRow]:
     """Return total, band and short items of these people, in their order (a fixed number of queries)."""
     ids = [mandate.pk for mandate in mandates]
+    now: dict[int, tuple[str, str]] = {}
     if year.state in CONFIRMED:
-        contents = dict(
-            FrozenSheet.objects.filter(year=year, mandate__in=ids).values_list("mandate", "content")
-        )
+        sheets = list(holding(FrozenSheet.objects.filter(year=year, mandate__in=ids)))
+        contents = {sheet.mandate_id: sheet.content for sheet in sheets}
+        now = {sheet.mandate_id: (f"{sheet.now_total:.2f}", sheet.now_band) for sheet in sheets}
     else:
         graded = live_sheets(year, mandates_of(year).filter(pk__in=ids))
         contents = {live.mandate.pk: live.content for live in graded}
     ranks = ranks_of(year)
-    return [
-        PersonRow(
-            mandate=mandate,
-            total=content["total"],
-            band=content["band"],
-            rank=ranks.get(content["band"], RANKS),
-            short=tuple(short["name"] for short in content["short"]),
-        )
-        for mandate in mandates
-        if (content := contents.get(mandate.pk))
-    ]
+    rows = []
+    for mandate in mandates:
+        if content := contents.get(mandate.pk):
+            confirmed = (content["total"], content["band"])
+            total, band = now.get(mandate.pk, confirmed)
+            short = tuple(short["name"] for short in content["short"])
+            moved = Decimal(total) != Decimal(confirmed[0]) or band != confirmed[1]
+            rows.append(PersonRow(mandate, total, band, ranks.get(band, RANKS), short, moved))
+    return rows

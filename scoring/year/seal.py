@@ -3,6 +3,7 @@
 The chain starts from what the year was decided on: label, days, standard, decision. Each link covers the link before
 it and one sheet with the person's name and area, in canonical JSON; a sheet keeps both links in its `content`. The
 last link is the digest of the year, printed in the book: whoever rewrites all rows cannot rewrite the paper.
+Supplements go on from there, one link each; the history of the year, which only grows, holds their links once more.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scoring.models import FrozenSheet, Year
+from scoring.models import FrozenSheet, Supplement, SupplementLine, Year, YearEvent
 
 Content = dict[str, Any]
 
@@ -55,7 +56,11 @@ def stored_digest(year: Year) -> str:
 
 
 def first_fault(year: Year) -> str:
-    """Return what was altered first, in words; empty while year, standard and sheets are as they were confirmed."""
+    """Return what was altered first, in words; empty while year, standard, sheets and supplements are as they were made."""
+    return _sheet_fault(year) or _supplement_fault(year)
+
+
+def _sheet_fault(year: Year) -> str:
     sheets = list(FrozenSheet.objects.filter(year=year).order_by("mandate_id"))
     link = opening(year)
     for number, sheet in enumerate(sheets):
@@ -67,6 +72,37 @@ def first_fault(year: Year) -> str:
             return f"{what}。" if number else f"年度的标准、期间、确认记录被改动，或者{what}。"
         link = seal["own"]
     return "" if link == year.digest else "确认摘要被改动，或者最后几份成绩单被移走。"
+
+
+def supplement_link(supplement: Supplement, lines: Iterable[SupplementLine]) -> str:
+    """Return the link of a supplement over the one before, its decision, and what it says of each person."""
+    told = [
+        [
+            line.sheet.mandate_id,
+            (line.sheet.content.get("person") or {}),
+            [f"{line.old_total:.2f}", line.old_band],
+            [f"{line.new_total:.2f}", line.new_band],
+            line.adjustments,
+        ]
+        for line in sorted(lines, key=lambda each: each.sheet.mandate_id)
+    ]
+    decision = [supplement.meeting, supplement.reference, f"{supplement.decided_on:%Y-%m-%d}"]
+    return _digest([supplement.previous, supplement.number, decision, supplement.document_sha256, told])
+
+
+def _supplement_fault(year: Year) -> str:
+    link, count = year.digest, 0
+    rows = year.supplements.prefetch_related("lines__sheet").order_by("number")
+    for count, each in enumerate(rows, start=1):
+        if each.number != count:
+            return f"补充第 {count} 号被移走。"
+        if (each.previous, each.seal) != (link, supplement_link(each, each.lines.all())):
+            return f"补充第 {count} 号被改动。"
+        link = each.seal
+    kept = YearEvent.objects.filter(year=year, action="supplement")
+    told = {reason.rpartition(" ")[2] for reason in kept.values_list("reason", flat=True)}
+    missing = told.symmetric_difference(each.seal for each in rows)
+    return "最后的补充决定被移走、改动或加入。" if missing or len(told) != count else ""
 
 
 def _name(sheet: FrozenSheet) -> str:

@@ -15,8 +15,16 @@ from sessions.checkin.rolls import without_check_out
 from sessions.checkin.rules import EARLY, status_at
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest
 from sessions.operations.periods import refuse_locked
-from sessions.operations.roll import RollRefused, append, confirm, event_of, locked, row_of
-from stations.models import Suspension
+from sessions.operations.roll import (
+    RollRefused,
+    append,
+    confirm,
+    event_of,
+    locked,
+    refuse_handed_up,
+    row_of,
+)
+from stations.models import Mandate, Suspension
 
 Kind = AttendanceEvent.Kind
 Method, Status = Attendance.Method, Attendance.Status
@@ -35,14 +43,15 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     without a decision the recorder has seen; their people become `absent` and can still be excused by a late
     decision. Where check-out is demanded, who was not seen leaving has left early (rule 6).
     Raises PendingLeave when another number waits, RollRefused before the start, for a draft, while entries
-    contradict each other (rule 18), and on a day whose year was handed up meanwhile: its facts stand (rule 21).
+    contradict each other (rule 18), and on a day whose year was handed up meanwhile, by its area or that of one of
+    its people: the facts stand (rule 21).
     """
     activity = locked(activity)
     if activity.state == Activity.State.CLOSED:
         return activity
     if moment < activity.starts_at:
         raise RollRefused("活动还没有开始，开始以后才能收册。")
-    refuse_locked(activity.area, timezone.localdate(activity.starts_at))
+    elsewhere = refuse_locked(activity.area, timezone.localdate(activity.starts_at))
     if open_conflicts(activity).exists():
         raise RollRefused("还有两处登记不一致的记录，请先逐一核定，再收册。")
     leave = LeaveRequest.objects.live().filter(activity=activity).values_list("representative_id", "state")
@@ -51,8 +60,11 @@ def close_roll(*, activity: Activity, actor: User, moment: datetime, pending_see
     if waiting != pending_seen:
         raise PendingLeave(f"有 {waiting} 条请假还没有批，请先处理，或看过后再收册。")
     rows = _rows(activity)
-    confirm([row for row in rows if row.confirmed_at is None], actor, moment)
     listed = list(Enrolment.objects.filter(activity=activity).exclude(state=Enrolment.State.WITHDRAWN))
+    if elsewhere:
+        held = {each.mandate_id for each in (*rows, *listed)}
+        refuse_handed_up(activity, Mandate.objects.filter(pk__in=held))
+    confirm([row for row in rows if row.confirmed_at is None], actor, moment)
     _settle_obliged(activity, rows, listed, actor, moment)
     left = _settle_leaving(activity, actor, moment)
     seen = {row.representative_id for row in rows}
@@ -77,6 +89,7 @@ def _rows(activity: Activity) -> list[Attendance]:
     columns = (
         "activity_id",
         "representative_id",
+        "mandate_id",
         "status",
         "method",
         "obliged",

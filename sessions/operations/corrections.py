@@ -10,7 +10,17 @@ from portal.pagecache import forget_pages
 from sessions.checkin.conflicts import open_conflicts
 from sessions.leave.policy import approves
 from sessions.models import Activity, Attendance, AttendanceEvent, LeaveRequest
-from sessions.operations.roll import CAME, EXCUSES, OWN_EXCUSE, Entry, RollRefused, event_of, locked
+from sessions.operations.roll import (
+    CAME,
+    EXCUSES,
+    OWN_EXCUSE,
+    Entry,
+    RollRefused,
+    event_of,
+    locked,
+    refuse_handed_up,
+)
+from stations.models import Mandate
 
 Method, Status = Attendance.Method, Attendance.Status
 AT_ONCE = 200
@@ -29,7 +39,8 @@ def change_rows(
 
     Every entry needs a reason (rule 20). The time of arrival is kept only where the person still came. Raises
     RollRefused without a reason, for a person without a row, in an open contradiction, for an excuse that the
-    actor may not grant (rule 9), and for a locked roll (rule 21).
+    actor may not grant (rule 9), for a locked roll, and after the close for somebody whose own area has handed up the
+    day (rule 21).
     """
     activity = locked(activity)
     wanted = {entry.representative.pk: entry for entry in entries}
@@ -40,6 +51,9 @@ def change_rows(
     rows = [row for row in found if row.representative_id in wanted]
     if len(rows) < len(wanted):
         raise RollRefused("有的代表在名册上还没有记录，请刷新后再试。")
+    if closed:
+        held = Mandate.objects.filter(pk__in=[row.mandate_id for row in rows])
+        refuse_handed_up(activity, held)
     if open_conflicts(activity).filter(representative__in=wanted).exists():
         raise RollRefused("名册上有两处登记不一致的记录，请先核定。")
     granted = LeaveRequest.objects.granted().filter(activity=activity)

@@ -10,7 +10,7 @@ from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.leave.policy import approves, is_own
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveEvent, LeaveRequest
-from sessions.operations.roll import append, event_of, row_of
+from sessions.operations.roll import RollRefused, append, event_of, refuse_handed_up, row_of
 from stations.models import Representative
 
 State, Status, Method = LeaveRequest.State, Attendance.Status, Attendance.Method
@@ -95,7 +95,7 @@ def decide_leave(
     activity = _locked(request.activity)
     request = (
         LeaveRequest.objects.select_for_update(of=("self",))
-        .select_related("representative")
+        .select_related("representative", "mandate")
         .get(pk=request.pk)
     )
     wanted, reason = (State.APPROVED if approve else State.REFUSED), reason.strip()
@@ -117,6 +117,7 @@ def decide_leave(
     kind = LeaveEvent.Kind.APPROVED if approve else LeaveEvent.Kind.REFUSED
     _keep(request, kind, actor, moment, late=late, reason=request.decision_reason)
     if approve:
+        _refuse_handed_up(activity, request)
         _excuse(activity, request, actor, moment)
     record("sharing.approve_leave" if approve else "sharing.refuse_leave", request, actor=actor, late=late)
     return request
@@ -177,6 +178,16 @@ def _locked(activity: Activity) -> Activity:
     if activity.state in {Activity.State.DRAFT, Activity.State.CANCELLED}:
         raise LeaveRefused(f"这场活动{activity.get_state_display()}，不用请假。")
     return activity
+
+
+def _refuse_handed_up(activity: Activity, request: LeaveRequest) -> None:
+    """Refuse to excuse on a closed roll whoever's own area has handed up the day (rule 21)."""
+    if activity.state != Activity.State.CLOSED:
+        return
+    try:
+        refuse_handed_up(activity, [request.mandate])
+    except RollRefused as refused:
+        raise LeaveRefused(str(refused)) from refused
 
 
 def _entry(activity: Activity, representative: Representative) -> Enrolment:

@@ -55,10 +55,14 @@ def hold_branch(area: Area) -> None:
     list(Area.objects.select_for_update(no_key=True).filter(branch).order_by("path").values("pk"))
 
 
-def refuse_locked(area: Area, day: date) -> None:
-    """Raise RollRefused when the day is locked for the area now (1 query)."""
-    if LockedPeriod.objects.over(area, day).exists():
+def refuse_locked(area: Area, day: date) -> list[Area]:
+    """Raise RollRefused when the day is locked for the area now, else return the other areas it is locked for (1 query)."""
+    locked = [
+        lock.area for lock in LockedPeriod.objects.on(day).select_related("area").order_by("area__path")
+    ]
+    if {area.path for area in locked}.intersection(paths_to(area)):
         raise RollRefused(
             f"{day.year} 年度已经上报，{day.month} 月 {day.day} 日不能再增加记录；"
             "确需补记请向代表工作委员会提出补充决定。"
         )
+    return locked

@@ -9,16 +9,18 @@ from django.db import transaction
 from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.checkin.conflicts import open_conflicts
+from sessions.checkin.handed_up import first_handed_up
 from sessions.leave.policy import approves
 from sessions.leave.requests import granted_to
 from sessions.models import Activity, Attendance, AttendanceEvent, Enrolment, LeaveRequest
 from sessions.operations.activities import ActivityRefused, mandate_for
-from stations.models import Representative
+from stations.models import Mandate, Representative
 
 Kind = AttendanceEvent.Kind
 Method, Status = Attendance.Method, Attendance.Status
 CAME = (*Attendance.CAME, Status.VISITOR)
 EXCUSES = (Status.LEAVE, Status.EXEMPT)
+HANDED_UP = "本年度已经上报，名册不能再改；确需更正请向代表工作委员会提出补充决定。"
 OWN_EXCUSE = "自己的请假和免出席不能自己登记，请由其他记录员或代表工作委员会来办。"
 
 
@@ -54,8 +56,8 @@ def record_status(
     change after the close (rule 20) need one. The status a claim already has confirms it (rule 16). Somebody not
     on the list becomes a `visitor` (rule 12). `expected` is the status that the recorder had before their eyes
     ("" for none): when somebody else has changed it since, nothing is written. Who has approved leave is never
-    absent but on leave (rule 7). Raises RollRefused then, without a reason, for a locked roll (rule 21), a draft
-    or cancelled activity, and for leave that the actor may not grant (rule 9).
+    absent but on leave (rule 7). Raises RollRefused then, without a reason, for a locked roll and whose own area has
+    handed up (rule 21), a draft or cancelled activity, and for leave that the actor may not grant (rule 9).
     """
     activity = locked(activity)
     reason = reason.strip()
@@ -63,12 +65,16 @@ def record_status(
         raise RollRefused("请选择一个状态。")
     if open_conflicts(activity).filter(representative=representative).exists():
         raise RollRefused("这位代表有两处登记不一致，请先在名册上方核定。")
-    enrolment = Enrolment.objects.expected().filter(activity=activity, representative=representative).first()
+    theirs = {"activity": activity, "representative": representative}
+    enrolment = Enrolment.objects.expected().filter(**theirs).select_related("mandate").first()
     status = fitting(status, enrolment)
     on_leave = granted_to(representative, activity)
     if status == Status.ABSENT and on_leave:
         status = Status.LEAVE
-    row = Attendance.objects.filter(activity=activity, representative=representative).first()
+    row = Attendance.objects.filter(**theirs).select_related("mandate").first()
+    if activity.state == Activity.State.CLOSED:
+        seat = row or enrolment
+        refuse_handed_up(activity, [seat.mandate if seat else _mandate(representative, activity)])
     if row and row.status == status:
         return _confirmed(row, actor, moment)
     old = row.status if row else ""
@@ -95,6 +101,12 @@ def record_status(
     if closed:
         forget_pages()
     return row
+
+
+def refuse_handed_up(activity: Activity, mandates: Iterable[Mandate]) -> None:
+    """Raise RollRefused when `first_handed_up` finds somebody; the caller has taken the row of the activity."""
+    if first := first_handed_up(activity, mandates):
+        raise RollRefused(f"{first.area.name}的{first.representative.name}：{HANDED_UP}")
 
 
 def fitting(status: str, enrolment: Enrolment | None) -> str:
@@ -144,16 +156,16 @@ def new_row(activity: Activity, representative: Representative, enrolment: Enrol
     return Attendance(
         activity=activity,
         representative=representative,
-        mandate_id=enrolment.mandate_id if enrolment else _mandate(representative, activity),
+        mandate_id=enrolment.mandate_id if enrolment else _mandate(representative, activity).pk,
         role=enrolment.role if enrolment else Enrolment.Role.ATTENDEE,
         units=activity.units,
         obliged=bool(enrolment and enrolment.basis == Enrolment.Basis.OBLIGED),
     )
 
 
-def _mandate(representative: Representative, activity: Activity) -> int:
+def _mandate(representative: Representative, activity: Activity) -> Mandate:
     try:
-        return mandate_for(representative, activity).pk
+        return mandate_for(representative, activity)
     except ActivityRefused as refused:
         raise RollRefused(f"{representative.name}在活动当天没有在任的代表身份，请先核对任期。") from refused
 
@@ -306,7 +318,7 @@ def locked(activity: Activity) -> Activity:
     rows = Activity.objects.select_for_update(of=("self",)).select_related("area")
     activity = rows.get(pk=activity.pk)
     if activity.locked:
-        raise RollRefused("本年度已经上报，名册不能再改；确需更正请向代表工作委员会提出补充决定。")
+        raise RollRefused(HANDED_UP)
     if activity.state in {Activity.State.DRAFT, Activity.State.CANCELLED}:
         raise RollRefused(f"这场活动{activity.get_state_display()}，没有名册可记。")
     return activity

@@ -44,7 +44,7 @@ from stations.operations.places import (
     change_station,
     plan_reception,
 )
-from stations.operations.refusal import PersonRefused, mandate_days_change
+from stations.operations.refusal import PersonRefused, mandate_days_change, mandate_facts_change
 from stations.operations.register import (
     RegisterRefused,
     apply_register,
@@ -97,6 +97,7 @@ __all__ = [
     "leave_group",
     "link_account",
     "mandate_days_change",
+    "mandate_facts_change",
     "move_to_group",
     "open_account",
     "open_first_account",

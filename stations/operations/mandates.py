@@ -20,7 +20,7 @@ from stations.models import (
     Suspension,
     Term,
 )
-from stations.operations.refusal import PersonRefused, mandate_days_change
+from stations.operations.refusal import PersonRefused, mandate_days_change, mandate_facts_change
 
 DAY = timedelta(days=1)
 Days = tuple[date, date | None]  # from one day to another, both inclusive, or without an end
@@ -58,6 +58,7 @@ def add_mandate(
         electing_unit=electing_unit.strip(),
         starts_on=starts_on,
     )
+    mandate_facts_change.send(sender=Mandate, mandate=mandate, first=starts_on, last=date.max)
     MandateTag.objects.bulk_create([MandateTag(mandate=mandate, code=code) for code in sorted(set(tags))])
     record("stations.change", mandate, actor=actor, starts_on=starts_on.isoformat())
     refresh(person)
@@ -184,6 +185,7 @@ def suspend_mandate(
     """
     mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
     _check(mandate, starts_on, ends_on, reason, besides=None)
+    mandate_facts_change.send(sender=Mandate, mandate=mandate, first=starts_on, last=ends_on or date.max)
     suspension = Suspension.objects.create(
         mandate=mandate, starts_on=starts_on, ends_on=ends_on, reason=reason.strip()
     )
@@ -198,6 +200,10 @@ def change_suspension(
     """Set the days or the reason of a suspension anew, such as its last day; refusals as for `suspend_mandate`."""
     mandate = Mandate.objects.select_for_update().get(pk=suspension.mandate_id)
     _check(mandate, starts_on, ends_on, reason, besides=suspension)
+    if (starts_on, ends_on) != (suspension.starts_on, suspension.ends_on):
+        first = min(starts_on, suspension.starts_on)
+        last = max(ends_on or date.max, suspension.ends_on or date.max)
+        mandate_facts_change.send(sender=Mandate, mandate=mandate, first=first, last=last)
     suspension.starts_on, suspension.ends_on, suspension.reason = starts_on, ends_on, reason.strip()
     suspension.save(update_fields=["starts_on", "ends_on", "reason"])
     until = ends_on.isoformat() if ends_on else ""
@@ -209,6 +215,8 @@ def change_suspension(
 def remove_suspension(*, suspension: Suspension, actor: User | None) -> None:
     """Take away a suspension that was entered by mistake; the log keeps that it was there."""
     person, starts_on = suspension.mandate.representative, suspension.starts_on
+    last = suspension.ends_on or date.max
+    mandate_facts_change.send(sender=Mandate, mandate=suspension.mandate, first=starts_on, last=last)
     suspension.delete()
     record("stations.change", person, actor=actor, suspension_removed=starts_on.isoformat())
 

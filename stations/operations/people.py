@@ -20,7 +20,7 @@ from stations.models import (
     Term,
 )
 from stations.names import clean_name, initials, pinyin, stroke_key
-from stations.operations.refusal import PersonRefused
+from stations.operations.refusal import PersonRefused, mandate_facts_change
 
 LONGEST_NAME = 40  # characters of Representative.name
 
@@ -81,7 +81,7 @@ def register_representative(
     """Register a person with a mandate, and a place in a group when one is named; return the mandate.
 
     Two people of one name are two rows, never merged (THREATS 44). Raises PersonRefused for an empty name, a bad
-    number, or a start outside the term.
+    number, a start outside the term, and where a floor above forbids it.
     """
     name = _checked_name(name)
     number = _checked_phone(name, phone)
@@ -102,6 +102,7 @@ def register_representative(
     mandate = Mandate.objects.create(
         representative=person, term=term, area=area, electing_unit=electing_unit, starts_on=starts_on
     )
+    mandate_facts_change.send(sender=Mandate, mandate=mandate, first=starts_on, last=date.max)
     MandateTag.objects.bulk_create([MandateTag(mandate=mandate, code=code) for code in sorted(set(tags))])
     if group:
         GroupMembership.objects.create(group=group, mandate=mandate, starts_on=starts_on)
@@ -154,11 +155,15 @@ def change_representative(
 def _retag(mandate: Mandate, wanted: set[str]) -> list[str]:
     """Give the mandate exactly these tags; return ["tags"] when that changed anything."""
     there = set(mandate.tags.values_list("code", flat=True))
+    if there == wanted:
+        return []
+    last = mandate.ends_on or date.max
+    mandate_facts_change.send(sender=Mandate, mandate=mandate, first=mandate.starts_on, last=last)
     mandate.tags.filter(code__in=there - wanted).delete()
     MandateTag.objects.bulk_create(
         [MandateTag(mandate=mandate, code=code) for code in sorted(wanted - there)]
     )
-    return ["tags"] if there != wanted else []
+    return ["tags"]
 
 
 @transaction.atomic

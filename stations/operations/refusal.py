@@ -6,6 +6,10 @@ from django.dispatch import Signal
 # mandate (`joins`) or leave it; a receiver may refuse.
 mandate_days_change = Signal()
 
+# Sent with `mandate`, `first` and `last` with a new mandate, and before one is suspended or tagged otherwise on these
+# days; a receiver may refuse.
+mandate_facts_change = Signal()
+
 
 class PersonRefused(ValueError):
     """What was asked for a person or place cannot be done; the message says why and what to do instead."""

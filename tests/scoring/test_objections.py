@@ -123,11 +123,12 @@ def status_of_file(client, user, one):
     return answer.status_code
 
 
-def test_an_objection_is_for_its_person_and_the_readers_of_their_score(client, city, site, year, mandate):
+def test_an_objection_is_for_its_person_and_the_readers_of_their_score(client, city, site, mandate, request):
+    fellow = city.representative("田示范").representative.user
+    request.getfixturevalue("year")
     client.force_login(mandate.representative.user)
     client.post(reverse("objections", args=[2026]), {"text": WORDS, "file": photo()})
     one = Objection.objects.get()
-    fellow = city.representative("田示范").representative.user
     stranger = somebody(city, "stranger", "office", city.other_township)
     seen = {
         who: [

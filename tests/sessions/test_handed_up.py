@@ -8,12 +8,19 @@ from django.utils import timezone
 from sessions.models import Activity
 from sessions.operations import (
     ActivityRefused,
+    Entry,
+    LeaveRefused,
     RollRefused,
     close_roll,
+    decide_leave,
+    file_leave,
     lock_period,
+    record_status,
     reschedule_activity,
     unlock_period,
 )
+from sessions.operations.corrections import change_rows
+from sessions.operations.roll import refuse_handed_up
 from tests.conftest import START
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -74,3 +81,86 @@ def test_a_roll_left_open_is_not_closed_after_its_year_was_handed_up_unless_it_i
         close_roll(activity=activity, actor=city.recorder, moment=START + 2 * HOUR)
     unlock_period(area=city.township, **YEAR, actor=city.office)
     assert close_roll(activity=activity, actor=city.recorder, moment=START + 2 * HOUR).state == "closed"
+
+
+# --- rolls of a wider area: locked are the figures of whose area handed up, not the roll -----------------------
+
+REFUSED = "石桥镇的王样本：本年度已经上报，名册不能再改；确需更正请向代表工作委员会提出补充决定。"
+
+
+@pytest.fixture
+def wide(city):
+    """Return a roll of the county with somebody of each township, still open, and these two."""
+    people = [city.representative("王样本"), city.representative("田示范", area=city.other_township)]
+    activity = city.activity(area=city.county)
+    city.enrol(activity, *people)
+    return activity, *people
+
+
+def closed(activity, city):
+    return close_roll(activity=activity, actor=city.office, moment=START + 2 * HOUR)
+
+
+def said_late(activity, mandate, actor):
+    return record_status(
+        activity=activity,
+        representative=mandate.representative,
+        status="late",
+        actor=actor,
+        moment=START + DAY,
+        reason="核对签到表",
+    ).status
+
+
+def test_on_a_roll_of_the_county_nobody_is_corrected_whose_area_handed_up(city, wide):
+    activity, here, there = wide
+    closed(activity, city)
+    hand_up(city, city.township)
+    with pytest.raises(RollRefused) as refused:
+        said_late(activity, here, city.office)
+    assert (str(refused.value), said_late(activity, there, city.office)) == (REFUSED, "late")
+    change = Entry(here.representative, "late", reason="据会议签到册核对")
+    with pytest.raises(RollRefused) as refused:
+        change_rows(activity=activity, entries=[change], actor=city.office, moment=START + DAY)
+    assert str(refused.value) == REFUSED
+    unlock_period(area=city.township, **YEAR, actor=city.office)
+    assert said_late(activity, here, city.office) == "late"
+
+
+def test_leave_of_somebody_whose_area_handed_up_is_granted_no_more_after_the_close(city, wide):
+    activity, here, _ = wide
+    user = here.representative.user
+    asked = file_leave(
+        activity=activity, representative=here.representative, category="sick", actor=user, moment=START - DAY
+    )
+    close_roll(activity=activity, actor=city.office, moment=START + 2 * HOUR, pending_seen=1)
+    hand_up(city, city.township)
+    with pytest.raises(LeaveRefused) as refused:
+        decide_leave(request=asked, approve=True, actor=city.office, moment=START + DAY, reason="有证明")
+    assert str(refused.value) == REFUSED
+
+
+def test_a_roll_of_the_county_is_not_closed_over_people_whose_area_handed_up(city, wide):
+    hand_up(city, city.township)
+    with pytest.raises(RollRefused) as refused:
+        closed(wide[0], city)
+    assert str(refused.value) == REFUSED
+
+
+def test_a_visitor_is_not_entered_for_an_area_that_handed_up(city, wide):
+    there = wide[2]
+    elsewhere = city.activity(title="邻镇没有的分享会")
+    closed(elsewhere, city)
+    hand_up(city, city.other_township)
+    with pytest.raises(RollRefused, match="清源镇的田示范：本年度已经上报"):
+        said_late(elsewhere, there, city.recorder)
+
+
+def test_a_correction_among_people_of_one_area_asks_nothing_more(city, django_assert_num_queries):
+    mandate = city.representative("王样本")
+    activity = city.activity()
+    city.enrol(activity, mandate)
+    closed(activity, city)
+    hand_up(city, city.other_township)
+    with django_assert_num_queries(0):
+        refuse_handed_up(activity, [mandate])

@@ -1,6 +1,6 @@
 """`manage.py verify_year LABEL`: whether a confirmed year still is what was confirmed.
 
-Exit codes: 0 unaltered, 1 altered (the first altered sheet is named), 2 there is no such year or it is not confirmed.
+Exit codes: 0 unaltered, 1 altered (the first altered sheet or supplement is named), 2 there is no such year or it is not confirmed.
 """
 
 from argparse import ArgumentParser
@@ -30,4 +30,6 @@ class Command(BaseCommand):
         fault = first_fault(year)
         if fault:
             raise CommandError(f"{year}与确认时不一致：{fault}")
-        self.stdout.write(f"{year}与确认时一致：{year.sheets.count()} 份成绩单，摘要 {year.digest}")
+        last = year.supplements.order_by("-number").first()
+        more = f"；补充决定 {last.number} 件，补充摘要 {last.seal}" if last else ""
+        self.stdout.write(f"{year}与确认时一致：{year.sheets.count()} 份成绩单，摘要 {year.digest}{more}")
