@@ -61,6 +61,7 @@ class AdjustmentForm(forms.Form):
     )
     points = forms.DecimalField(
         label="加减分",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),  # what is no number is said in our words
         max_digits=5,
         decimal_places=2,
         min_value=-MOST,

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from scoring.views import editions, objections, overview, results, supplements, year
+from scoring.views import editions, log, objections, overview, results, supplements, year
 
 urlpatterns: list[URLPattern] = [
     path("review/", year.index, name="review"),
+    path("review/log/", log.show, name="audit_log"),
     path("review/<int:label>/", year.show, name="review_year"),
     path("review/<int:label>/step/", year.step, name="review_step"),
     path("review/<int:label>/joiners/", year.joiners, name="review_joiners"),

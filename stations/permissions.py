@@ -12,6 +12,7 @@ Role = AreaGrant.Role
 Someone = User | AnonymousUser
 READS_ROLLS = (Role.RECORDER, Role.OFFICE)
 READS_SCORES = (Role.REVIEWER, Role.OFFICE, Role.AUDITOR)
+READS_LOG = (Role.OFFICE, Role.AUDITOR)
 NOTHING = Q(pk__in=[])
 REMEMBERED = "_area_grants"  # on a user: what `grants_of` found
 
@@ -68,3 +69,8 @@ def holds(user: Someone, roles: Iterable[str], area: Area) -> bool:
 def holds_anywhere(user: Someone, roles: Iterable[str]) -> bool:
     """Whether `user` holds one of `roles` in any branch: for menus, never for rows."""
     return not {role for role, _ in grants_of(user)}.isdisjoint(roles)
+
+
+def reads_log(user: Someone) -> bool:
+    """Whether `user` reads the audit log: a line belongs to no area, so only who holds a role over a whole tree."""
+    return any(role in READS_LOG and area.is_root() for role, area in grants_of(user))

@@ -15,7 +15,7 @@ from scoring.sheet.years import current_of, mandates_in, years_of
 from scoring.sheets import sheet_content
 from scoring.supplements import lines_of
 from stations.models import Representative
-from stations.permissions import READS_SCORES, holds_anywhere
+from stations.permissions import READS_SCORES, holds_anywhere, reads_log
 
 register = template.Library()
 
@@ -62,6 +62,13 @@ def review_door(context: template.Context) -> str:
     """Return the address of the review console for who may read scores anywhere, else an empty string (1 query)."""
     request = context.get("request")
     return reverse("review") if request and holds_anywhere(request.user, READS_SCORES) else ""
+
+
+@register.simple_tag(takes_context=True)
+def log_door(context: template.Context) -> str:
+    """Return the address of the audit log for who reads it, else an empty string (no query beside the grants)."""
+    request = context.get("request")
+    return reverse("audit_log") if request and reads_log(request.user) else ""
 
 
 @register.simple_tag
