@@ -1,6 +1,6 @@
 """The year goes its way: each step one audited transaction, by the one table in year/steps.py."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NoReturn
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from portal.pagecache import forget_pages
 from scoring.models import AreaReview, FrozenSheet, Honour, MediaReport, Objection, Year, YearEvent
 from scoring.operations.year_settings import YearRefused
 from scoring.sheets import live_sheets, mandates_of
+from scoring.year.ahead import still_to_come, working_days_after
 from scoring.year.reach import leads, outside
 from scoring.year.seal import digest_of, sealed
 from scoring.year.steps import AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS, Step
@@ -22,7 +23,6 @@ from sessions.operations import lock_period, lock_rolls, unlock_period, unlock_r
 from stations.models import Area
 from stations.permissions import holds
 
-FRIDAY = 4
 LONGEST_REASON = 300
 
 
@@ -33,14 +33,22 @@ def open_year(*, year: Year, actor: User, moment: datetime) -> Year:
 
 
 @transaction.atomic
-def start_review(*, year: Year, areas: list[Area], actor: User, moment: datetime) -> Year:
+def start_review(
+    *, year: Year, areas: list[Area], actor: User, moment: datetime, to_come_seen: int = 0
+) -> Year:
     """Let the areas review: every area named gets its part.
 
-    Raises YearRefused while a roll of the year is open, or when a representative lies in none of the areas: nobody's
-    sheet may be confirmed without having been reviewed.
+    `to_come_seen` is how many activities of the year that are still to come the office has seen. Raises YearRefused
+    when another number is, while a roll of the year is open, or when a representative lies in none of the areas:
+    nobody's sheet may be confirmed without having been reviewed.
     """
     year = _checked(year, "review", actor)
     _all_closed(year, moment)
+    to_come = len(still_to_come(year, moment))
+    if to_come != to_come_seen:
+        raise YearRefused(
+            f"本年度还有 {to_come} 场活动尚未结束。请看过以后勾选确认，再开始审核；区域上报以后，它们不能再收册。"
+        )
     left_out = outside(year, areas)
     if not areas or left_out:
         raise YearRefused(f"每位代表都要有审核的区域，还没有区域的有 {left_out} 人，请先核对代表的区域。")
@@ -245,15 +253,6 @@ def notify_year(*, year: Year, actor: User, moment: datetime) -> Year:
     year = _step(year, "notify", actor, moment)
     forget_pages()
     return year
-
-
-def working_days_after(day: date, count: int) -> date:
-    """Return the day `count` working days after `day`; public holidays are not known and not skipped."""
-    while count:
-        day += timedelta(days=1)
-        if day.weekday() <= FRIDAY:
-            count -= 1
-    return day
 
 
 def _checked(year: Year, name: str, actor: User) -> Year:

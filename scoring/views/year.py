@@ -31,6 +31,7 @@ from scoring.operations import (
     start_review,
     submit_area,
 )
+from scoring.year.ahead import still_to_come, working_days_after
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of
 from scoring.year.forms import (
@@ -44,7 +45,7 @@ from scoring.year.forms import (
     shown_form,
 )
 from scoring.year.reach import leads, term_of
-from scoring.year.steps import AHEAD, AREA_STEPS, YEAR_STEPS
+from scoring.year.steps import AHEAD, AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS
 from stations.models import Mandate, Term
 from stations.permissions import READS_SCORES, Role, granted_areas, holds_anywhere
 
@@ -161,6 +162,9 @@ def _show(
         "leading": leading,
         "ahead": ahead,
         "ahead_label": YEAR_STEPS[ahead].label if ahead else "",
+        "sure": bool(leading and ahead and YEAR_STEPS[ahead].sure),
+        "to_come": still_to_come(year, now) if leading and ahead == "review" else [],
+        "until": working_days_after(timezone.localdate(now), PUBLICITY_DAYS),
         "joiners": (joiners or joiners_form(year))
         if leading and year.state in {Year.State.DRAFT, Year.State.OPEN}
         else None,
@@ -185,7 +189,9 @@ def step(request: HttpRequest, label: int) -> HttpResponse:
     year = seen_year(request, label)
     form = StepForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        if "step" in form.errors:
+            raise Http404
+        return _show(request, year, refused=[str(each) for each in form.errors.get("sure", ())], status=400)
     name = form.cleaned_data["step"]
     decision = DecisionForm(request.POST) if name == "confirm" else None
     if decision and not decision.is_valid():
@@ -194,7 +200,8 @@ def step(request: HttpRequest, label: int) -> HttpResponse:
     common: dict[str, Any] = {"year": year, "actor": request.user, "moment": now}
     try:
         if name == "review":
-            start_review(**common, areas=areas_of(year))
+            to_come = form.cleaned_data["to_come"] or 0
+            start_review(**common, areas=areas_of(year), to_come_seen=to_come)
         elif decision:
             confirm_year(**common, **decision.cleaned_data)
         else:

@@ -63,9 +63,21 @@ def shown_form(year: Year, data: QueryDict | None = None) -> ShownForm:
 
 
 class StepForm(forms.Form):
-    """Which step of the whole year to take."""
+    """Which step of the whole year to take; one that is hard to take back asks for a tick."""
 
     step = forms.ChoiceField(choices=[(name, YEAR_STEPS[name].label) for name in AHEAD.values()])
+    sure = forms.BooleanField(required=False)
+    to_come = forms.IntegerField(required=False, min_value=0)  # activities that the reader was told of
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a step without its tick."""
+        given = super().clean() or {}
+        step = given.get("step")
+        if step and YEAR_STEPS[step].sure and not given.get("sure"):
+            self.add_error(
+                "sure", f"还没有“{YEAR_STEPS[step].label}”：请看过下面的数字，勾选确认以后再办理。"
+            )
+        return given
 
 
 class DecisionForm(forms.Form):

@@ -17,13 +17,14 @@ class Step:
     before: tuple[str, ...]
     after: str
     roles: tuple[str, ...]
+    sure: bool = False  # the console shows what it means and asks for a tick first
 
 
 # Of the whole year; the office decides.
 YEAR_STEPS = {
     "open": Step("开启年度", (State.DRAFT,), State.OPEN, (Role.OFFICE,)),
-    "review": Step("开始县级审核", (State.OPEN,), State.REVIEWING, (Role.OFFICE,)),
-    "publicise": Step("公示", (State.REVIEWING,), State.PUBLICISED, (Role.OFFICE,)),
+    "review": Step("开始县级审核", (State.OPEN,), State.REVIEWING, (Role.OFFICE,), sure=True),
+    "publicise": Step("公示", (State.REVIEWING,), State.PUBLICISED, (Role.OFFICE,), sure=True),
     "withdraw": Step("撤回公示", (State.PUBLICISED,), State.REVIEWING, (Role.OFFICE,)),
     "confirm": Step("登记主任会议确认", (State.PUBLICISED,), State.CONFIRMED, (Role.OFFICE,)),
     "notify": Step("向全体代表通报", (State.CONFIRMED,), State.NOTIFIED, (Role.OFFICE,)),

@@ -136,7 +136,9 @@ def test_the_standard_and_the_year(did, city, site):
     assert did(city.reviewer, "review_assessment", [2026, mandate.pk], said) == [
         ("scoring.assess", city.reviewer, "")
     ]
-    assert did(office, "review_step", [2026], {"step": "review"}) == [("scoring.step", office, "review")]
+    assert did(office, "review_step", [2026], {"step": "review", "sure": "on"}) == [
+        ("scoring.step", office, "review")
+    ]
     part = Year.objects.get().reviews.get().area_id
     for who, action, more in (
         (city.reviewer, "submit", {}),
@@ -146,7 +148,7 @@ def test_the_standard_and_the_year(did, city, site):
     ):
         lines = did(who, "review_areas", [2026], {"action": action, "areas": [part]} | more)
         assert lines == [("scoring.step", who, action)]
-    assert did(office, "review_step", [2026], {"step": "publicise"}) == [
+    assert did(office, "review_step", [2026], {"step": "publicise", "sure": "on"}) == [
         ("scoring.step", office, "publicise")
     ]
     Year.objects.update(publicised_until=START.date())

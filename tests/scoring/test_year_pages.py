@@ -1,5 +1,7 @@
 """The review console: who sees which rows, what a click does, conflicts, result lists, constant query counts."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -10,6 +12,7 @@ from tests.conftest import START
 from tests.scoring.adopted import adopted
 from tests.scoring.year_city import END, held, open_year, somebody, walk
 
+DAY = timedelta(days=1)
 SHEET = {"categories": [], "short": [], "total": "95", "band": "优秀"}
 
 
@@ -75,7 +78,7 @@ def test_no_click_of_others_moves_the_year(client, city, year, who):
     walk(year, city, "submit")
     user = mandate.representative.user if who == "representative" else getattr(city, who)
     before = (Year.objects.get().state, state_of(city.township))
-    post(client, user, "review_step", 2026, step="publicise")
+    post(client, user, "review_step", 2026, step="publicise", sure="on")
     post(client, user, "review_areas", 2026, action="recheck", areas=[city.township.pk])
     post(client, user, "review_areas", 2026, row=f"return-{city.township.pk}")
     post(client, user, "editions", 2026)
@@ -171,16 +174,51 @@ def test_the_office_walks_a_year_by_clicking(client, city, year, time_machine):
     held(city, mandate)
     time_machine.move_to(END)
     steps = iter(("review", "publicise", "confirm", "notify"))
-    post(client, city.office, "review_step", 2026, step=next(steps))
+    post(client, city.office, "review_step", 2026, step=next(steps), sure="on")
     post(client, city.reviewer, "review_areas", 2026, row=f"submit-{city.township.pk}")
     post(client, city.office, "review_areas", 2026, row=f"recheck-{city.township.pk}")
-    post(client, city.office, "review_step", 2026, step=next(steps))
+    post(client, city.office, "review_step", 2026, step=next(steps), sure="on")
     time_machine.move_to(END.replace(day=20))
     decision = {"meeting": "主任会议", "number": "1 号", "decided_on": "2027-01-19"}
     post(client, city.office, "review_step", 2026, step=next(steps), **decision)
     post(client, city.office, "review_step", 2026, step=next(steps))
     year.refresh_from_db()
     assert (year.state, year.decision_number, FrozenSheet.objects.count()) == ("notified", "1 号", 1)
+
+
+def test_a_step_that_is_hard_to_take_back_asks_for_a_tick(client, city, year, time_machine):
+    city.representative("王样本")
+    time_machine.move_to(END)
+    for step in ("review", "publicise"):
+        before = Year.objects.get().state
+        page = post(client, city.office, "review_step", 2026, step=step)
+        (words,) = page.context["refused"]
+        assert (page.status_code, "勾选确认以后再办理" in words, Year.objects.get().state) == (
+            400,
+            True,
+            before,
+        )
+        if step == "review":
+            walk(year, city, "recheck")
+    page = get(client, city.office, "review_year", 2026)
+    assert "1 位代表。今天公示，代表可以提出异议到 2027 年 1 月 11 日（周一）为止" in page.text
+
+
+def test_a_review_over_activities_to_come_is_begun_by_who_was_told_of_them(client, city, year, time_machine):
+    city.representative("王样本")
+    time_machine.move_to(START - DAY)
+    city.activity(title="后天的分享会", starts_at=START + DAY)
+    city.activity(title="明天的分享会")
+    city.activity(title="还没有发布的分享会", state="draft")
+    city.activity(title="明年的分享会", starts_at=START.replace(year=2027))
+    page = get(client, city.office, "review_year", 2026)
+    assert [each.title for each in page.context["to_come"]] == ["明天的分享会", "后天的分享会"]
+    assert "本年度还有 2 场活动尚未结束" in page.text
+    early = {"step": "review", "sure": "on"}
+    refused = post(client, city.office, "review_step", 2026, **early, to_come=1)
+    assert (refused.status_code, "还有 2 场活动尚未结束" in refused.context["refused"][0]) == (409, True)
+    assert post(client, city.office, "review_step", 2026, **early, to_come=2).status_code == 302
+    assert Year.objects.get().state == "reviewing"
 
 
 def test_a_decision_that_is_not_complete_comes_back_as_typed(client, city, year, time_machine):
@@ -200,7 +238,7 @@ def test_a_decision_that_is_not_complete_comes_back_as_typed(client, city, year,
 def test_a_step_that_somebody_else_took_is_told(client, city, year):
     city.representative("王样本")
     walk(year, city, "confirm")
-    answer = post(client, city.office, "review_step", 2026, step="publicise")
+    answer = post(client, city.office, "review_step", 2026, step="publicise", sure="on")
     assert answer.status_code == 409
     assert answer.context["refused"] == [
         "2026 年度刚被代工委更新为“主任会议确认”（1 月 4 日 14:30），没有再“公示”。请看过再定。"

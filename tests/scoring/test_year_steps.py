@@ -7,7 +7,7 @@ import pytest
 from scoring import operations
 from scoring.models import AreaReview, Year, YearEvent
 from scoring.operations import YearRefused
-from scoring.operations.year import working_days_after
+from scoring.year.ahead import working_days_after
 from sessions.operations import RollRefused, record_status
 from stations.models import Area, Term
 from tests.conftest import START
