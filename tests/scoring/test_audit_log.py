@@ -67,6 +67,7 @@ def test_lines_are_found_by_person_action_and_day(log, city, time_machine):
     assert log(who="代工") == [(change, "代工委", "石桥镇")]
     assert [line[2] for line in log(action="stations.change", first="2026-06-21")] == [str(city.county)]
     assert [line[0] for line in log(last="2026-06-18")] == [register, change]
+    assert [line[0] for line in log(action="stations.register")] == [register]
     assert log(who="没有这个人") == []
 
 

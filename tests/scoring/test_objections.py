@@ -1,10 +1,11 @@
 """Objections while a year is publicised: who may send and see one, who answers, and what waits for the answer."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.urls import reverse
 
 from scoring import operations
@@ -195,6 +196,33 @@ def test_the_year_is_not_confirmed_while_an_objection_waits(client, city, year, 
     assert blockers == ["还有 1 条异议没有答复，请先逐条答复。"]
     answered(one, city.office, accepted=False)
     assert confirm(year, city).state == "confirmed"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_objection_at_the_same_time_holds_up_the_confirmation_or_is_refused(request):
+    """Seen to fail on PostgreSQL without the lock on the year: an objection stood in a confirmed year."""
+    city = request.getfixturevalue("city")
+    mandates = [city.representative(f"王样{number}") for number in "一二三四"]
+    year = walk(open_year(city), city, "publicise")
+    begin = threading.Barrier(len(mandates) + 1)
+
+    def at_once(write, *args):
+        begin.wait()
+        try:
+            write(*args)
+        except (ObjectionRefused, YearRefused):
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=at_once, args=(objected, year, mandate)) for mandate in mandates]
+    threads.append(threading.Thread(target=at_once, args=(confirm, year, city)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    year.refresh_from_db()
+    assert (year.state, Objection.objects.exists()) in {("confirmed", False), ("publicised", True)}
 
 
 def test_a_correction_goes_the_whole_way_from_withdrawal_to_a_new_publicity(

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.urls import reverse
 
 from scoring import operations
+from scoring.book.collect import collect
 from scoring.book.stories import compiled_pages
 from scoring.models import FrozenSheet, Supplement, SupplementLine, YearEvent
 from scoring.operations import Adjustment, Change, SupplementChanged, SupplementRefused, record_supplement
@@ -107,18 +108,24 @@ def test_every_reader_follows_what_holds(client, city, site, year, people, item)
     assert [name for name, _ in names(list="talk")] == ["王样本", "毛假名"]
 
 
-def test_the_book_holds_who_is_excellent_now(city, site, year, people, item):
+def test_the_book_holds_who_is_excellent_now_and_says_by_which_decisions(
+    city, site, year, people, item, tmp_path
+):
     for mandate in people[:2]:
         person = mandate.representative
         person.compile_consent = True
         person.save()
         page = ProfilePage(title=person.name, slug=f"p{person.pk}", representative=person, date=DECIDED)
         site["daibiao"].add_child(instance=page)
-    up = supplement(year, city, change(people[0], item, "80"), change(people[1], item, "80"))
+    supplement(year, city, change(people[0], item, "80"), change(people[1], item, "80"))
     assert [page.title for page in compiled_pages(year)] == ["王样本", "田示范"]
-    supplement(year, city, change(people[0], item, "-30", reason="证明撤销"))
+    down = supplement(year, city, change(people[0], item, "-30", reason="证明撤销"))
     assert [page.title for page in compiled_pages(year)] == ["田示范"]
-    assert up.number == 1
+    told = [(line.label, line.value) for line in collect(year, tmp_path).colophon]
+    assert told == [(line.label, line.value) for line in collect(year, tmp_path).colophon]
+    decisions = "第 1 号（示例 7 号，2027-02-21）；第 2 号（示例 7 号，2027-02-21）"
+    assert ("补充决定", decisions) in told
+    assert dict(told)["补充摘要"].replace(" ", "") == down.seal
 
 
 def test_the_sheet_shows_what_was_confirmed_and_what_holds(client, city, site, year, people, item):

@@ -28,8 +28,10 @@ def take(step, year, city, actor):
         return operations.start_review(year=year, areas=[city.township], **common)
     if step in {"submit", "recheck"}:
         return getattr(operations, f"{step}_area")(review=review, **common)
-    if step == "return":
-        return operations.return_area(review=review, reason="缺证明", **common)
+    if step in {"return", "reopen"}:
+        return getattr(operations, f"{step}_area")(review=review, reason="缺证明", **common)
+    if step == "withdraw":
+        return operations.withdraw_publicity(year=year, reason="更正", **common)
     if step == "confirm":
         return operations.confirm_year(
             year=year, meeting="主任会议", number="1 号", decided_on=DECIDED, **common
@@ -70,6 +72,10 @@ def test_no_step_is_taken_twice(city, year, step):
         ("review", "recheck"),
         ("review", "return"),
         ("recheck", "return"),
+        ("submit", "reopen"),
+        ("publicise", "reopen"),
+        ("recheck", "withdraw"),
+        ("confirm", "withdraw"),
         ("recheck", "confirm"),
         ("publicise", "submit"),
         ("publicise", "notify"),
@@ -95,6 +101,8 @@ def test_no_step_is_taken_out_of_turn(city, year, standing, step):
         ("submit", "recheck", "reviewer"),
         ("submit", "return", "reviewer"),
         ("submit", "return", "auditor"),
+        ("recheck", "reopen", "reviewer"),
+        ("publicise", "withdraw", "reviewer"),
         ("recheck", "publicise", "reviewer"),
         ("publicise", "confirm", "auditor"),
         ("confirm", "notify", "reviewer"),
@@ -199,6 +207,15 @@ def test_a_returned_area_may_correct_and_submit_again(city, year):
     assert take("submit", year, city, city.reviewer).state == "submitted"
     with pytest.raises(RollRefused):
         correct(activity, mandate, city.recorder, "present")
+
+
+def test_what_was_passed_is_reopened_for_what_came_up_since(city, year):
+    mandate = city.representative("田示范")
+    activity = held(city, mandate)
+    walk(year, city, "recheck")
+    review = take("reopen", year, city, city.office)
+    assert (review.state, review.note) == ("returned", "缺证明")
+    assert correct(activity, mandate, city.recorder).status == "late"
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "长" * 301])
