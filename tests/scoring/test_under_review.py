@@ -1,14 +1,18 @@
 """Rule 21 for people: what an area handed up is not changed by who comes, goes, or is suspended; rolls hold it up."""
 
+import threading
 from datetime import date
 
 import pytest
+from django.db import connections, transaction
 
 from scoring import operations
 from scoring.operations import YearRefused
+from sessions.models import Attendance
+from sessions.operations import RollRefused, record_status
 from stations import operations as stations_operations
 from stations.operations import PersonRefused
-from tests.scoring.year_city import END, open_year, walk
+from tests.scoring.year_city import END, held, open_year, walk
 
 SAID = (
     "石桥镇的 2026 年度已经上报，这些日子的任期、暂停和身份标签现在不能改；"
@@ -98,3 +102,54 @@ def test_who_was_registered_where_nobody_reviews_holds_up_the_publicity(city, ye
     city.representative("丁一", area=city.other_township, login=False)
     with pytest.raises(YearRefused, match="还没有区域的有 1 人"):
         operations.publicise_year(year=year, actor=city.office, moment=END)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize(("first", "status"), [("correct", "late"), ("submit", "present")])
+def test_of_a_correction_on_a_wider_roll_and_a_submission_the_second_waits(request, first, status):
+    """Seen to fail on PostgreSQL when the submission did not take the rolls that name its people.
+
+    Whoever is second waits for the first to commit: a correction before is in what was submitted, one after is refused.
+    """
+    city = request.getfixturevalue("city")
+    mandate = city.representative("王样本")
+    activity = held(city, mandate, area=city.county)
+    review = walk(open_year(city), city, "review").reviews.get()
+    written, go_on, done = threading.Event(), threading.Event(), []
+
+    def correct():
+        try:
+            record_status(
+                activity=activity, representative=mandate.representative, status="late", actor=city.office,
+                moment=END, reason="核对签到表",
+            )  # fmt: skip
+        except RollRefused:
+            done.append("refused")
+
+    def submit():
+        operations.submit_area(review=review, actor=city.reviewer, moment=END)
+
+    def before():
+        with transaction.atomic():
+            {"correct": correct, "submit": submit}[first]()
+            written.set()
+            go_on.wait(10)
+            done.append("first")
+        connections.close_all()
+
+    def after():
+        written.wait(10)
+        {"correct": submit, "submit": correct}[first]()
+        done.append("second")
+        connections.close_all()
+
+    threads = [threading.Thread(target=each) for each in (before, after)]
+    for thread in threads:
+        thread.start()
+    threads[1].join(0.2)
+    early = list(done)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    refused = ["refused"] if first == "submit" else []
+    assert (early, done, Attendance.objects.get().status) == ([], ["first", *refused, "second"], status)
