@@ -109,16 +109,11 @@ class LogView(history.HistoryView):
         return rows_of(self)
 
 
-class RevokeView(generic.DeleteView):
-    """Take a role back."""
-
-    success_message = "已收回“%(object)s”。"
+class TakeAwayView(generic.DeleteView):
+    """Take away a row of the user's areas; a refusal is told on the list, and the row stays."""
 
     def get_queryset(self) -> QuerySet[Any]:
         return rows_of(self)
-
-    def delete_action(self) -> None:
-        revoke_grant(area_grant=self.object, actor=self.request.user)
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         try:
@@ -126,6 +121,15 @@ class RevokeView(generic.DeleteView):
         except PersonRefused as refusal:
             messages.error(self.request, str(refusal))
             return redirect(self.get_success_url())
+
+
+class RevokeView(TakeAwayView):
+    """Take a role back."""
+
+    success_message = "已收回“%(object)s”。"
+
+    def delete_action(self) -> None:
+        revoke_grant(area_grant=self.object, actor=self.request.user)
 
 
 class CancelReceptionView(generic.DeleteView):
@@ -140,13 +144,10 @@ class CancelReceptionView(generic.DeleteView):
         cancel_reception(reception_day=self.object, actor=self.request.user)
 
 
-class RemoveSuspensionView(generic.DeleteView):
+class RemoveSuspensionView(TakeAwayView):
     """Take away a suspension entered by mistake."""
 
     success_message = "已删除“%(object)s”。"
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return rows_of(self)
 
     def delete_action(self) -> None:
         remove_suspension(suspension=self.object, actor=self.request.user)

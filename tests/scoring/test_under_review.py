@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 from django.db import connections, transaction
+from django.urls import reverse
 
 from scoring import operations
 from scoring.operations import YearRefused
 from sessions.models import Attendance
 from sessions.operations import RollRefused, record_status
 from stations import operations as stations_operations
+from stations.models import Suspension
 from stations.operations import PersonRefused
 from tests.scoring.year_city import END, held, open_year, walk
 
@@ -83,6 +85,16 @@ def test_a_suspension_is_not_taken_away_behind_a_review(city, year, mandate):
         stations_operations.change_suspension(
             suspension=suspension, starts_on=date(2026, 3, 1), ends_on=None, reason="决定 2 号", actor=None
         )
+
+
+def test_the_admin_says_in_words_why_a_suspension_stays(client, city, site, year, mandate):
+    suspension = suspend(city, mandate)
+    walk(year, city, "submit")
+    city.office.is_superuser = city.office.is_staff = True
+    city.office.save()
+    client.force_login(city.office)
+    answer = client.post(reverse("suspensions:delete", args=[suspension.pk]), follow=True)
+    assert (answer.status_code, SAID in answer.text, Suspension.objects.count()) == (200, True, 1)
 
 
 def test_an_open_roll_of_the_county_with_its_people_holds_up_an_area(city, year, mandate):
