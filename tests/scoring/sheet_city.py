@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from scoring import operations
 from scoring.models import Year
+from scoring.year.ahead import still_to_come
 from sessions.operations import close_roll, record_status
 from tests.conftest import SHANGHAI, START
 from tests.scoring.adopted import adopted
@@ -62,7 +63,10 @@ def walk(city, year, until="notify"):
     steps = ["review", "submit", "recheck", "publicise", "confirm", "notify"]
     for step in steps[: steps.index(until) + 1]:
         if step == "review":
-            operations.start_review(year=year, areas=[city.township], actor=city.office, moment=END)
+            seen = len(still_to_come(year, END))
+            operations.start_review(
+                year=year, areas=[city.township], actor=city.office, moment=END, to_come_seen=seen
+            )
         elif step == "submit":
             operations.submit_area(review=year.reviews.get(), actor=city.reviewer, moment=END)
         elif step == "recheck":
