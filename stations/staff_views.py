@@ -153,16 +153,13 @@ class RemoveSuspensionView(TakeAwayView):
         remove_suspension(suspension=self.object, actor=self.request.user)
 
 
-class RemoveView(generic.DeleteView):
+class RemoveView(TakeAwayView):
     """Take away what was registered by mistake, or say what it is needed for."""
 
     template_name = "stations/staff/confirm_removal.html"
     page_title = "删除"
     success_message = "已删除“%(object)s”。"
     warning = "登记有误的才删除；删除以后不能恢复，操作记录里会留下名称、时间和经办人。"
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return rows_of(self)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -174,13 +171,6 @@ class RemoveView(generic.DeleteView):
 
     def delete_action(self) -> None:
         remove_unused(row=self.object, actor=self.request.user)
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)  # type: ignore[no-any-return]
-        except PersonRefused as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect(self.get_success_url())
 
 
 class RemovePersonView(RemoveView):
