@@ -94,7 +94,7 @@ class WithdrawForm(forms.Form):
         label="撤回的原因",
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="要更正什么，退回哪个区域。留在年度经过里。",
+        help_text="要更正什么，退回哪个区域。各区域的审核员都会看到，请不要写代表个人的情况。",
         error_messages={
             "required": "请写明撤回公示的原因。",
             "max_length": f"最多 {LONGEST_REASON} 个字，请精简。",

@@ -33,7 +33,7 @@ from scoring.operations import (
 )
 from scoring.year.ahead import still_to_come, working_days_after
 from scoring.year.confirmed import CONFIRMED
-from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of
+from scoring.year.console import areas_of, in_the_way, people_of, people_rows, rows_of, steps_of, withdrawn_of
 from scoring.year.forms import (
     AreasForm,
     DecisionForm,
@@ -176,6 +176,7 @@ def _show(
             if any(name in row.actions for row in rows)
         ],
         "frozen": year.state in CONFIRMED,
+        "withdrawn": withdrawn_of(year) if year.state == Year.State.REVIEWING else None,
         "refused": refused or [],
     }
     return render(request, "scoring/year/year.html", context, status=status)

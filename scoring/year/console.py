@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from scoring.models import AreaReview, FrozenSheet, Objection, Year
+from scoring.models import AreaReview, FrozenSheet, Objection, Year, YearEvent
 from scoring.sheets import live_sheets, mandates_of, rules_of
 from scoring.supplements import holding
 from scoring.year.confirmed import CONFIRMED
@@ -201,6 +201,12 @@ def _before_confirming(year: Year, moment: datetime) -> Iterator[str]:
     waiting = Objection.objects.waiting().filter(year=year).count()
     if waiting:
         yield f"还有 {waiting} 条异议没有答复，请先逐条答复。"
+
+
+def withdrawn_of(year: Year) -> YearEvent | None:
+    """Return how the publicity was taken back last, with its reason; None when it never was (1 query)."""
+    events = YearEvent.objects.filter(year=year, action="withdraw").select_related("actor")
+    return events.order_by("-happened_at").first()
 
 
 def _names(names: list[str]) -> str:

@@ -242,6 +242,8 @@ def test_a_correction_goes_the_whole_way_from_withdrawal_to_a_new_publicity(
         "reviewing",
         f"第 {one.pk} 号异议：补记到场",
     )
+    told = get(client, city.reviewer, "review_year", 2026).text
+    assert f'公示已于 1 月 4 日撤回（代工委）</b><span class="sm">第 {one.pk} 号异议：补记到场' in told
     row = f"reopen-{city.township.pk}"
     assert post(client, city.office, "review_areas", 2026, row=row, reason="补记到场").status_code == 302
     corrected(activity, mandate, city.recorder)

@@ -420,7 +420,7 @@ def test_the_console_takes_as_many_queries_for_three_areas_as_for_one(
     city.county.refresh_from_db()
     walk(year, city, "review", areas=areas[:1])
     client.force_login(city.office)
-    counts = {"review": 13, "notify": 8}
+    counts = {"review": 14, "notify": 8}
     if standing == "notify":
         walk_on(year, city)
     client.get("/review/2026/")
