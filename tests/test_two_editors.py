@@ -121,7 +121,7 @@ def filled(form):
 
 def stored(row, field):
     rows = type(row).objects.filter(**({"pk": row.pk} if row.pk else {}))
-    return rows.values_list(field, flat=True).get()
+    return str(rows.values_list(field, flat=True).get())  # a day as it is typed
 
 
 @pytest.fixture
