@@ -17,6 +17,7 @@ from django.test import Client
 from sessions import operations as sessions_operations
 from stations import operations as stations_operations
 from tests.database import in_order, prepared
+from tests.frame import remember_frame
 from tests.replay import remembered, replayed
 from tests.signing_in import signed_in
 from tests.stack import on_one_chunk
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 6, 18, 14, 30, tzinfo=SHANGHAI)
 PASSWORD = "示例口令-2026"
+# Who asks for one of these has a process that never served.
+NEVER_SERVED = {"django_assert_num_queries", "django_assert_max_num_queries", "just_started"}
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the test's thread
 
@@ -121,6 +124,11 @@ def tries(settings):
 
 
 @pytest.fixture
+def just_started():
+    """The process has served nothing and remembers no frame: it finds identity and look as they were saved without a commit."""
+
+
+@pytest.fixture
 def references(settings):
     """Which page uses which picture and document is written down as pages are saved."""
     settings.TASKS = {"default": {"BACKEND": "tests.queue.Queue", "OPTIONS": {"references": True}}}
@@ -198,9 +206,12 @@ class City:
 
 
 @pytest.fixture
-def city(db):
+def city(db, request):
     """The small invented congress."""
-    return replayed("city", _city)
+    made = replayed("city", _city)
+    if "site" not in request.fixturenames:
+        _remember_frame(request, "city")
+    return made
 
 
 def _city():
@@ -242,9 +253,16 @@ def _city():
 
 
 @pytest.fixture
-def site(db):
+def site(db, request):
     """The pages every installation has: home and the sections, keyed by slug."""
-    return replayed("site", _site)
+    made = replayed("site", _site)
+    _remember_frame(request, "site")
+    return made
+
+
+def _remember_frame(request, world):
+    if not NEVER_SERVED & set(request.fixturenames):
+        remember_frame(world)
 
 
 def _site():

@@ -168,7 +168,7 @@ def test_an_unknown_host_is_refused_before_and_after_a_page_is_stored(client, no
 # --- the government sites' tags ---------------------------------------------------------------------------------
 
 
-def test_an_article_tells_site_section_title_day_and_source(client, site, notice):
+def test_an_article_tells_site_section_title_day_and_source(client, site, notice, just_started):
     CongressSettings.objects.create(
         site=site["home"].get_site(),
         site_name="示范县代表平台",
@@ -211,7 +211,7 @@ def test_a_section_tells_its_name_and_what_it_is_for_and_no_empty_tag_is_written
     assert {"SiteIDCode", "Author", "Keywords"} & article.keys() == set()
 
 
-def test_the_home_page_tells_the_site_alone(client, site, ours):
+def test_the_home_page_tells_the_site_alone(client, site, ours, just_started):
     CongressSettings.objects.create(site=site["home"].get_site(), site_code="9900000001")
     told = metas(html(client, "/"))
     known = [name for name in told if name.startswith(("Site", "Column", "Article"))]

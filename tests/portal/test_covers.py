@@ -164,7 +164,7 @@ def test_another_title_is_another_address_the_old_one_leads_there_and_one_file_i
     assert (b"".join(client.get(new))[:2], len(files())) == (b"\xff\xd8", 1)
 
 
-def test_another_look_of_the_site_is_another_address_of_every_cover(client, notice):
+def test_another_look_of_the_site_is_another_address_of_every_cover(client, notice, just_started):
     page = notice()
     shipped = {key: words_of(each, identity(page)) for key, each in (("page", page), ("site", None))}
     colours = {"c-accent": "#8c2a1c", "c-paper": "#f8f8f2"}

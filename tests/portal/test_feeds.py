@@ -38,7 +38,7 @@ def test_an_entry_says_what_where_when_and_by_whom(client, notice):
     }
 
 
-def test_the_feed_names_itself_its_page_and_who_publishes(client, site):
+def test_the_feed_names_itself_its_page_and_who_publishes(client, site, just_started):
     words = CongressSettings.for_site(site["home"].get_site())
     words.site_name, words.host_name = "示例平台", "示范县人大常委会"
     words.save()

@@ -159,7 +159,9 @@ def test_the_logo_of_the_header_is_made_by_the_round(site):
     assert (make_missing(), Rendition.objects.get().filter_spec) == (1, "height-96")
 
 
-def test_the_header_shows_the_seal_until_the_logo_is_made_and_no_reader_makes_it(client, site, commits):
+def test_the_header_shows_the_seal_until_the_logo_is_made_and_no_reader_makes_it(
+    client, site, commits, just_started
+):
     mark = photograph()
     CongressSettings.objects.create(site=site["home"].get_site(), logo=mark)
     before, made = client.get("/").text, Rendition.objects.count()

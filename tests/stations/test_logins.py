@@ -240,7 +240,9 @@ def test_the_list_is_narrowed_to_an_area_and_a_group(client, city, office):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_and_the_opening_ask_as_much_for_three_as_for_one(client, city, office, number):
+def test_the_list_and_the_opening_ask_as_much_for_three_as_for_one(
+    client, just_started, city, office, number
+):
     people = [person_of(city, name) for name in ("丁示例", "王示例", "林示例")[:number]]
     client.get(MANY)
     with CaptureQueriesContext(connection) as looked:
