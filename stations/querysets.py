@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 M = TypeVar("M", bound=models.Model)
 
@@ -30,6 +30,10 @@ class RosterEntryQuerySet(DatedQuerySet[Any]):
 
 class GroupMembershipQuerySet(DatedQuerySet[Any]):
     """Memberships of groups."""
+
+    def lasting(self) -> "GroupMembershipQuerySet":
+        """Memberships that go on as long as their mandate, to its last day where it has one."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on=F("mandate__ends_on")))
 
 
 class SuspensionQuerySet(DatedQuerySet[Any]):

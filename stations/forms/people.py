@@ -127,7 +127,7 @@ class RepresentativeForm(PersonForm):
 
     def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
         self.mandate = mandate
-        membership = mandate.memberships.filter(ends_on__isnull=True).select_related("group").first()
+        membership = mandate.memberships.lasting().select_related("group").order_by("starts_on").last()
         kwargs["initial"] = {
             "electing_unit": mandate.electing_unit,
             "tags": ", ".join(mandate.tags.order_by("code").values_list("code", flat=True)),

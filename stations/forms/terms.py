@@ -49,7 +49,11 @@ class TermForm(ScopedForm):
         ),
     )
     starts_on = DateField(label="起")
-    ends_on = DateField(label="止", required=False, help_text="还不知道就不填，换届时再补上。")
+    ends_on = DateField(
+        label="止",
+        required=False,
+        help_text="还不知道就不填，换届时再补上。填了以后，这一届还在任的代表都任到这一天；改了或清空，他们的离任日也跟着改。",
+    )
 
     class Meta:
         model = Term

@@ -37,7 +37,7 @@ def add_mandate(
     electing_unit: str = "",
     tags: Iterable[str] = (),
 ) -> Mandate:
-    """Give a known person another mandate: re-elected, or elected elsewhere; return it.
+    """Give a known person another mandate: re-elected, or elected elsewhere; return it. It ends with the term, if that does.
 
     Raises PersonRefused for a start outside the term, and while an earlier mandate holds on that day or later:
     one person sits in this congress once at a time.
@@ -57,6 +57,7 @@ def add_mandate(
         area=area,
         electing_unit=electing_unit.strip(),
         starts_on=starts_on,
+        ends_on=term.ends_on,
     )
     mandate_facts_change.send(sender=Mandate, mandate=mandate, first=starts_on, last=date.max)
     MandateTag.objects.bulk_create([MandateTag(mandate=mandate, code=code) for code in sorted(set(tags))])

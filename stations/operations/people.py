@@ -80,6 +80,7 @@ def register_representative(
 ) -> Mandate:
     """Register a person with a mandate, and a place in a group when one is named; return the mandate.
 
+    It ends with the term, where that has an end already.
     Two people of one name are two rows, never merged (THREATS 44). Raises PersonRefused for an empty name, a bad
     number, a start outside the term, and where a floor above forbids it.
     """
@@ -100,12 +101,19 @@ def register_representative(
         compile_consent=compile_consent,
     )
     mandate = Mandate.objects.create(
-        representative=person, term=term, area=area, electing_unit=electing_unit, starts_on=starts_on
+        representative=person,
+        term=term,
+        area=area,
+        electing_unit=electing_unit,
+        starts_on=starts_on,
+        ends_on=term.ends_on,
     )
     mandate_facts_change.send(sender=Mandate, mandate=mandate, first=starts_on, last=date.max)
     MandateTag.objects.bulk_create([MandateTag(mandate=mandate, code=code) for code in sorted(set(tags))])
     if group:
-        GroupMembership.objects.create(group=group, mandate=mandate, starts_on=starts_on)
+        GroupMembership.objects.create(
+            group=group, mandate=mandate, starts_on=starts_on, ends_on=term.ends_on
+        )
     record("stations.register", person, actor=actor)
     return mandate
 
@@ -176,9 +184,7 @@ def move_to_group(*, mandate: Mandate, group: DeputyGroup, day: date, actor: Use
         raise PersonRefused(f"{group}不是{mandate.term}的小组。")
     if day < mandate.starts_on or (mandate.ends_on and day > mandate.ends_on):
         raise PersonRefused("这一天不在代表的任期之内。")
-    current: GroupMembership | None = (
-        GroupMembership.objects.select_for_update().filter(mandate=mandate, ends_on__isnull=True).first()
-    )
+    current = _place_of(mandate)
     if current and current.group_id == group.pk:
         return current
     if current:
@@ -186,7 +192,9 @@ def move_to_group(*, mandate: Mandate, group: DeputyGroup, day: date, actor: Use
             raise PersonRefused("新的小组要晚于现在小组的起始日。")
         current.ends_on = date.fromordinal(day.toordinal() - 1)
         current.save(update_fields=["ends_on"])
-    membership = GroupMembership.objects.create(group=group, mandate=mandate, starts_on=day)
+    membership = GroupMembership.objects.create(
+        group=group, mandate=mandate, starts_on=day, ends_on=mandate.ends_on
+    )
     record("stations.change", mandate.representative, actor=actor, group=group.name)
     return membership
 
@@ -197,9 +205,7 @@ def leave_group(*, mandate: Mandate, day: date, actor: User | None) -> None:
 
     Raises PersonRefused for a day on which the place in the group has not lasted a day yet.
     """
-    current = (
-        GroupMembership.objects.select_for_update().filter(mandate=mandate, ends_on__isnull=True).first()
-    )
+    current = _place_of(mandate)
     if current is None:
         return
     if day <= current.starts_on:
@@ -209,3 +215,10 @@ def leave_group(*, mandate: Mandate, day: date, actor: User | None) -> None:
     current.ends_on = date.fromordinal(day.toordinal() - 1)
     current.save(update_fields=["ends_on"])
     record("stations.change", mandate.representative, actor=actor, group="")
+
+
+def _place_of(mandate: Mandate) -> GroupMembership | None:
+    """Return the mandate's place in a group, locked."""
+    places = GroupMembership.objects.select_for_update(of=("self",)).lasting()
+    place: GroupMembership | None = places.filter(mandate=mandate).order_by("-starts_on", "-pk").first()
+    return place

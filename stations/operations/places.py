@@ -102,7 +102,10 @@ def add_to_roster(
         raise PersonRefused(f"所选代表都已在{station}驻站；要改分工或日期，请修改原来的那一条。")
     _refuse_out_of_office(new, starts_on)
     RosterEntry.objects.bulk_create(
-        [RosterEntry(station=station, mandate=m, starts_on=starts_on, duty=duty.strip()) for m in new]
+        [
+            RosterEntry(station=station, mandate=m, starts_on=starts_on, ends_on=m.ends_on, duty=duty.strip())
+            for m in new
+        ]
     )
     record("stations.change", station, actor=actor, added=len(new))
     forget_pages()

@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.audit import record
 from portal.models import User
-from stations.models import Area, DeputyGroup, Term
+from stations.models import Area, DeputyGroup, Mandate, Term
+from stations.operations.mandates import change_mandate_days
 from stations.operations.refusal import PersonRefused
 
 HIGHEST = 99  # number of a term; the oldest congresses are in their third ten
@@ -31,22 +32,40 @@ def add_term(
 
 @transaction.atomic
 def change_term(*, term: Term, name: str, starts_on: date, ends_on: date | None, actor: User | None) -> Term:
-    """Change a term's name and days; refusals as for `add_term`, and while a mandate lies outside the days."""
-    term.name, term.starts_on, term.ends_on = name.strip(), starts_on, ends_on
-    _check(term)
-    outside = Q(starts_on__lt=starts_on) | (
-        Q(starts_on__gt=ends_on) | Q(ends_on__gt=ends_on) if ends_on else Q()
-    )
-    mandates = term.mandates.filter(outside).select_related("representative")
+    """Change a term's name and days; mandates that last as long as the term end with it, and go on with it.
+
+    Raises PersonRefused as `add_term`, while another mandate lies outside the days, and, naming whom, where a mandate
+    cannot take the new last day (`change_mandate_days`).
+    """
+    known: Term = Term.objects.select_for_update().get(pk=term.pk)
+    before = known.ends_on
+    known.name, known.starts_on, known.ends_on = name.strip(), starts_on, ends_on
+    _check(known)
+    lasting = Q(ends_on=before) | Q(ends_on=None) if ends_on else Q(ends_on=before)
+    outside = Q(starts_on__lt=starts_on)
+    if ends_on:
+        outside |= Q(starts_on__gt=ends_on) | Q(ends_on__gt=ends_on) & ~lasting
+    mandates = known.mandates.filter(outside).select_related("representative")
     if first := mandates.order_by("starts_on", "pk").first():
         until = f" 至 {first.ends_on:%Y-%m-%d}" if first.ends_on else " 起"
         raise PersonRefused(
             f"有 {mandates.count()} 个任期不在这些日子之内，例如{first}（{first.starts_on:%Y-%m-%d}{until}）。"
             "请先核对他们的任期。"
         )
-    term.save(update_fields=["name", "starts_on", "ends_on"])
-    record("stations.change", term, actor=actor)
-    return term
+    known.save(update_fields=["name", "starts_on", "ends_on"])
+    if ends_on != before:
+        _end_with(known.mandates.filter(lasting), ends_on, actor)
+    record("stations.change", known, actor=actor)
+    return known
+
+
+def _end_with(mandates: QuerySet[Mandate], ends_on: date | None, actor: User | None) -> None:
+    """Give mandates the last day of their term."""
+    for mandate in mandates.select_related("representative").order_by("representative", "pk"):
+        try:
+            change_mandate_days(mandate=mandate, starts_on=mandate.starts_on, ends_on=ends_on, actor=actor)
+        except PersonRefused as refused:
+            raise PersonRefused(f"{mandate}的任期不能随本届改：{refused}") from refused
 
 
 def _check(term: Term) -> None:

@@ -45,7 +45,7 @@ class Known:
             phone__in={each.phone for each in given if each.phone}
         )
         mine = Mandate.objects.filter(reach(user, EDITS)).values("representative")
-        groups = GroupMembership.objects.filter(ends_on=None).select_related("group")
+        groups = GroupMembership.objects.lasting().select_related("group")
         seats = (
             Mandate.objects.select_related("term", "area")
             .prefetch_related("tags", Prefetch("memberships", groups, to_attr="groups_now"))
@@ -109,9 +109,10 @@ class Known:
         if seat or other is None:
             return seat
         until = f"到 {other.ends_on:%Y-%m-%d} 为止" if other.ends_on else "还没有离任日"
-        raise Refused(
-            f"{person}从 {other.starts_on:%Y-%m-%d} 起的任期{until}，请先在代表的表单里填写离任日，再传一次。"
-        )
+        whose = "请先在代表的表单里填写离任日"
+        if other.ends_on is None and other.term_id != self.term.pk:  # everybody of it at once, not one by one
+            whose = f"请先在“届”里填写{other.term}的最后一天"
+        raise Refused(f"{person}从 {other.starts_on:%Y-%m-%d} 起的任期{until}，{whose}，再传一次。")
 
     def changes(self, person: Representative, given: Given) -> tuple[Change, ...]:
         """Return in what the line differs from what is stored, of the facts it tells."""

@@ -111,7 +111,7 @@ def test_a_cleared_end_is_taken_back_with_the_places_that_ended_with_it(client, 
     )
     operations.end_mandate(mandate=mandate, day=date(2026, 5, 31), actor=city.office)
     sign_in(client, city.office)
-    response = change(client, city, mandate, group="", ends_on="")
+    response = change(client, city, mandate, ends_on="")
     mandate.refresh_from_db()
     ends = [mandate.ends_on, mandate.memberships.get().ends_on, RosterEntry.objects.get().ends_on]
     line = ModelLogEntry.objects.order_by("pk").last()

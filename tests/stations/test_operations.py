@@ -12,6 +12,7 @@ from stations.models import (
     AreaGrant,
     DeputyGroup,
     GroupMembership,
+    Mandate,
     ReceptionDay,
     ReceptionDuty,
     Representative,
@@ -274,13 +275,54 @@ def test_a_group_takes_no_name_that_another_of_its_term_has(city):
             operations.add_group(term=city.term, area=city.township, name=name, actor=city.office)
 
 
-@pytest.mark.parametrize("ends_on", [date(2026, 12, 31), None])
-def test_a_term_takes_its_end(city, ends_on):
-    city.representative()
-    operations.change_term(
-        term=city.term, name="第九届", starts_on=date(2022, 1, 1), ends_on=ends_on, actor=city.office
+def end_of_term(city, day):
+    return operations.change_term(
+        term=city.term, name="第九届", starts_on=date(2022, 1, 1), ends_on=day, actor=city.office
     )
-    assert Term.objects.get().ends_on == ends_on
+
+
+def last_days():
+    """Return the last days of the mandates, of the places in groups and of the rosters, as they were made."""
+    rows = (Mandate, GroupMembership, RosterEntry)
+    return [list(each.objects.order_by("pk").values_list("ends_on", flat=True)) for each in rows]
+
+
+def test_who_has_no_last_day_of_their_own_leaves_with_the_term_and_goes_on_with_it(city):
+    left, stayed = city.representative("王示例"), city.representative("丁示例")
+    station = operations.add_station(kind="liaison", name="石桥站", area=city.township, actor=city.office)
+    operations.add_to_roster(
+        station=station, mandates=[stayed], starts_on=date(2026, 1, 1), actor=city.office
+    )
+    early, last, moved = date(2025, 6, 30), date(2026, 12, 31), date(2026, 11, 30)
+    operations.end_mandate(mandate=left, day=early, actor=city.office)
+    for day in (last, moved, None):
+        end_of_term(city, day)
+        assert (Term.objects.get().ends_on, last_days()) == (day, [[early, day], [early, day], [day]])
+
+
+def test_who_is_registered_in_a_term_that_has_an_end_leaves_with_it(city):
+    last = date(2026, 12, 31)
+    city.term = end_of_term(city, last)
+    mandate = city.representative()
+    other = operations.add_group(term=city.term, area=city.township, name="二组", actor=city.office)
+    operations.move_to_group(mandate=mandate, group=other, day=DAY, actor=city.office)
+    assert last_days()[:2] == [[last], [DAY - timedelta(days=1), last]]
+
+
+def test_after_the_term_everybody_can_be_elected_again_and_its_end_stays(city):
+    mandate = city.representative()
+    end_of_term(city, date(2026, 12, 31))
+    later = operations.add_term(number=10, name="第十届", starts_on=date(2027, 1, 1), actor=city.office)
+    operations.add_mandate(
+        representative=mandate.representative,
+        term=later,
+        area=city.township,
+        starts_on=later.starts_on,
+        actor=city.office,
+    )
+    with pytest.raises(PersonRefused, match="丁示例的任期不能随本届改：丁示例另有 2027-01-01 起的任期"):
+        end_of_term(city, None)
+    assert last_days()[0] == [date(2026, 12, 31), None]
 
 
 def test_a_phone_of_another_account_is_refused(city):

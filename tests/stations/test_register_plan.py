@@ -182,7 +182,7 @@ def test_a_known_person_of_an_earlier_term_gets_a_seat_once_the_earlier_one_ende
     told = line(phone=PHONE)
     city.term = operations.add_term(number=10, name="第十届", starts_on=date(2027, 1, 1), actor=city.office)
     assert problems(planned(city, told)) == [
-        "丁示例从 2022-01-01 起的任期还没有离任日，请先在代表的表单里填写离任日，再传一次。"
+        "丁示例从 2022-01-01 起的任期还没有离任日，请先在“届”里填写第九届的最后一天，再传一次。"
     ]
     operations.end_mandate(mandate=mandate, day=date(2026, 12, 31), actor=city.office)
     assert outcomes(planned(city, told)) == ["seat"]
