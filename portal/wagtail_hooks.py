@@ -56,3 +56,9 @@ hooks.register("after_create_page", remark)
 hooks.register("after_edit_page", remark)
 for check in (check_words, check_texts, check_pictures):
     hooks.register(HOOK, check, order=-1)  # before those of the floors above
+
+
+@hooks.register("construct_help_menu")
+def keep_to_our_handbooks(request: Any, items: list[Any]) -> None:
+    """Leave Wagtail's English guide out of 帮助: its two entries call for attention and lead to a foreign site."""
+    items[:] = [item for item in items if not str(item.url).startswith("https://")]

@@ -89,12 +89,13 @@ def test_a_draft_with_a_picture_without_words_is_remarked_on(db):
 def test_the_floors_above_add_their_remarks(city, site):
     found = {
         "story": remarks_on(story(city, site, portrait=photograph())),
-        "session": remarks_on(face(city, site)),
+        "session": remarks_on(face(city, site, place="")),
         "courseware": remarks_on(courseware(site)),
     }
     assert found == {
         "story": [NO_SUMMARY, "肖像没有替代文字。发布前要写上，画面里有什么，一句话。", "还没有署名。是谁采写的，读者会想知道。"],
-        "session": [NO_SUMMARY, "还没有主讲人。首页和日历都会写上主讲人。", "还没有议程。写上几点做什么，代表好安排时间。"],
+        "session": [NO_SUMMARY, "还没有主讲人。首页和日历都会写上主讲人。", "还没有议程。写上几点做什么，代表好安排时间。",
+            "还没有地点。请在“活动”里选站点，或填写地点，参加的人好知道去哪里。"],
         "courseware": [NO_SUMMARY, "还没有作者。请选一位代表，或者写嘉宾的姓名。"],
     }  # fmt: skip
 

@@ -224,7 +224,7 @@ def _actions(subject):
     [
         ({"ends_at": "2026-06-18 14:30"}, "结束时间要晚于开始时间。"),
         ({"title": ""}, "必需字段"),
-        ({"capacity": "-1"}, "确保该值大于或等于0。"),
+        ({"capacity": "-1"}, "不能小于 0，请重新填写。"),
     ],
 )
 def test_a_form_that_makes_no_sense_says_where_and_keeps_what_was_typed(client, city, staff, wrong, words):
