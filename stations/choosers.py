@@ -56,7 +56,9 @@ class ScopedChooseMixin:
 
     @property
     def columns(self) -> list[Any]:
-        return [*super().columns, Column("area", label="区域", accessor=_area)]  # type: ignore[misc]
+        named, *others = super().columns  # type: ignore[misc]
+        named.label = "名称" if self.model_class is Station else "姓名"  # type: ignore[attr-defined]
+        return [named, *others, Column("area", label="区域", accessor=_area)]
 
 
 def _area(row: Any) -> str:

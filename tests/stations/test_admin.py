@@ -400,6 +400,7 @@ def test_a_chooser_lists_people_in_the_order_of_strokes(client, city, editor):
     page = BeautifulSoup(client.get(reverse("representative_chooser:choose_results")).content, "html.parser")
     names = [link.get_text(strip=True) for link in page.select("[data-chooser-modal-choice]")]
     assert names == ["丁示例", "王示例", "曾示例"]
+    assert [each.get_text(strip=True) for each in page.select("th")] == ["姓名", "区域"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

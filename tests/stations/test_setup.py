@@ -120,11 +120,14 @@ def test_a_database_with_accounts_and_no_home_page_is_not_touched(capsys):
     assert HomePage.objects.count() == 0
 
 
-def test_on_a_terminal_it_asks_for_what_is_missing(capsys, monkeypatch):
-    asked, given = [], iter(["", "石桥市", "990002"])
+def test_on_a_terminal_it_asks_until_what_is_missing_is_right(capsys, monkeypatch):
+    asked, given = [], iter(["", "石桥市", "99", "990002"])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or next(given))
-    setup(capsys, area="", code="", level="municipality")
-    assert asked == ["辖区名称（例如 某某县）："] * 2 + ["辖区的行政区划代码，6 位数字（例如 410000）："]
+    said = setup(capsys, area="", code="", level="municipality")
+    assert (
+        asked == ["辖区名称（例如 某某县）："] * 2 + ["辖区的行政区划代码，6 位数字（例如 410000）："] * 2
+    )
+    assert "行政区划代码应为 6 位数字，例如 --code 410000。" in said.splitlines()
     area = Area.objects.get()
     assert (area.name, area.code, area.level) == ("石桥市", "990002", "municipality")

@@ -31,9 +31,9 @@ LEVELS = [Area.Level.MUNICIPALITY.value, Area.Level.COUNTY.value]
 NEXT = """\
 接着在后台办（{admin}）：
   1. 设置 → 站点身份：联系电话、地址、备案号、印文。
-  2. 人员与站点：下级区域、届、代表小组、代表和任职、联络站点；代表 → 为多人开通登录，打印登录纸条。
-  3. 设置 → 用户：给工作人员开账号，编辑和审核放进“编辑”“审核”两个组；再到 人员与站点 → 区域授权，授权给记录员、审核员和审计员。
-  4. 履职积分 → 积分标准：上传本地的标准文件（先用 manage.py check_standard 检查），再到 /review/ 建立年度。
+  2. 人员与站点：下级区域、届、代表小组、联络站点；代表 → 导入名册；代表 → 为多人开通登录，打印登录纸条。
+  3. 设置 → 用户：给工作人员开账号，编辑和审核放进“编辑”“审核”两个组，代工委的第二位同志勾“管理员”；再到 人员与站点 → 区域授权，授权给编辑、记录员、审核员、审计员和代工委。
+  4. 履职积分 → 积分标准：上传本地的标准文件（先用 manage.py check_standard 检查），由另一位代工委的同志启用，再到 /review/ 建立、开启年度。
   5. 页面：“关于本站”“无障碍说明”“隐私说明”是草稿，看过、改好再发布，页脚才出现。
 网站要一直开着两个程序：granian --interface wsgi portal.wsgi:application 和 python manage.py work
 """
@@ -59,8 +59,7 @@ class Command(BaseCommand):
             return
         if User.objects.exists() or Area.objects.exists():
             raise CommandError("数据库里已有账号或区域，却没有首页；请换一个空的数据库。")
-        answers = {name: options[name].strip() or self._ask(name) for name in ASKED}
-        self._check(answers["code"], answers["office"])
+        answers = {name: self._answer(name, options[name].strip()) for name in ASKED}
         password = secrets.token_urlsafe(12)
         with transaction.atomic():
             set_up_site(host_name=answers["congress"])
@@ -70,22 +69,17 @@ class Command(BaseCommand):
             )
         self._say(answers["office"], password)
 
-    def _ask(self, name: str) -> str:
+    def _answer(self, name: str, given: str) -> str:
+        """Return what was given, or what is answered on a terminal, which asks until it is right."""
+        if given or not sys.stdin.isatty():
+            if wrong := _wrong(name, given):
+                raise CommandError(wrong)
+            return given
         question, example = ASKED[name]
-        if not sys.stdin.isatty():
-            raise CommandError(f"缺少 --{name}（{question}），例如 --{name} {example}")
-        answer = ""
-        while not answer:
-            answer = input(f"{question}（例如 {example}）：").strip()
-        return answer
-
-    def _check(self, code: str, username: str) -> None:
-        if not (code.isascii() and code.isdigit() and len(code) == 6):  # GB/T 2260
-            raise CommandError("行政区划代码应为 6 位数字，例如 --code 410000。")
-        try:
-            User.username_validator(username)
-        except ValidationError:
-            raise CommandError("登录账号只能用字母、数字和 @ . + - _，例如 --office office。") from None
+        while wrong := _wrong(name, given := input(f"{question}（例如 {example}）：").strip()):
+            if given:
+                self.stdout.write(wrong)
+        return given
 
     def _say(self, username: str, password: str) -> None:
         here = settings.PUBLIC_URL
@@ -95,3 +89,18 @@ class Command(BaseCommand):
             f"账号：{username}\n口令：{password}（只显示这一次，30 天内有效，第一次登录时换成自己的密码）"
         )
         self.stdout.write(NEXT.format(admin=f"{here}/admin/"))
+
+
+def _wrong(name: str, answer: str) -> str:
+    """Return what is wrong with an answer, "" for nothing."""
+    question, example = ASKED[name]
+    if not answer:
+        return f"缺少 --{name}（{question}），例如 --{name} {example}"
+    if name == "code" and not (answer.isascii() and answer.isdigit() and len(answer) == 6):  # GB/T 2260
+        return f"行政区划代码应为 6 位数字，例如 --code {example}。"
+    if name == "office":
+        try:
+            User.username_validator(answer)
+        except ValidationError:
+            return f"登录账号只能用字母、数字和 @ . + - _，例如 --office {example}。"
+    return ""
