@@ -59,7 +59,7 @@ class Environment(BaseSettings):
     redis_url: str = ""  # empty: caches of this machine
     data_dir: Path = BASE_DIR / "var"  # database, uploads, collected static files, the book
     trusted_proxies: int = 0  # how many proxies in front may speak for the reader's address
-    email_url: str = ""  # smtp://user:password@host:port; empty: letters go to the console
+    email_url: str = ""  # smtp://user:password@host:port; empty: none is offered; console: shows them in the log
     email_from: str = ""  # who letters come from; empty: noreply at the host of public_url
     sms_adapter: Annotated[str, AfterValidator(_dotted)] = "sessions.reminders.channels.ConsoleSms"
     reminder_hours: Annotated[str, AfterValidator(_hours)] = (
@@ -137,7 +137,7 @@ def caches(redis_url: str, data_dir: Path) -> dict[str, Any]:
 
 def email(url: str) -> dict[str, Any]:
     """Return Django's e-mail settings: SMTP when `url` names a server, else the console."""
-    if not url:
+    if url in {"", "console:"}:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(url)
     return {

@@ -30,6 +30,7 @@ def main() -> int:
         return 1
     address = f"http://{options.host}:{options.port}"
     os.environ.setdefault("PUBLIC_URL", address)  # the codes on the wall must lead back here
+    os.environ.setdefault("EMAIL_URL", "console:")  # following by e-mail is shown, its letters in the log
     data = Path(os.environ.get("DATA_DIR", ROOT / "var"))
     if not is_ready(data, ROOT):
         prepared = subprocess.run([sys.executable, ROOT / "manage.py", "demo"], check=False)  # noqa: S603

@@ -228,6 +228,7 @@ TAG_SPACES_ALLOWED = True
 for name, value in email(ENVIRONMENT.email_url).items():
     globals()[name] = value
 
+SENDS_LETTERS = bool(ENVIRONMENT.email_url)  # else readers are offered none: they would wait for it
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from or f"noreply@{urlsplit(PUBLIC_URL).hostname}"
 SMS_ADAPTER = ENVIRONMENT.sms_adapter
 SECURITY_CONTACT = ENVIRONMENT.security_contact

@@ -37,6 +37,7 @@ HEADING_FONT_FOLDERS: list[str] = []  # a test that needs a font brings its own
 AXES_ENABLED = (
     False  # else each of some thousand logins writes its three rows; a test of the limit switches it on
 )
+SENDS_LETTERS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A test's rows need not outlive a power cut.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,7 +38,12 @@ def _personal(view: View) -> View:
 
 @_personal
 def ask(request: HttpRequest) -> HttpResponse:
-    """Show the form for ?topic= (GET); take an address and say what comes next, whoever follows already (POST)."""
+    """Show the form for ?topic= (GET); take an address and say what comes next, whoever follows already (POST).
+
+    Without a mail server (EMAIL_URL) the page says so and takes no address.
+    """
+    if not settings.SENDS_LETTERS:
+        return render(request, "portal/follow/closed.html", status=404)
     if request.method != "POST":
         form = FollowForm(initial={"topic": request.GET.get("topic", "")[:60]})
         unknown = bool(form.asked) and not form.label

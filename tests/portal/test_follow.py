@@ -395,3 +395,12 @@ def test_the_page_of_all_subscriptions_can_offer_each_section_by_mail(site, djan
         "kejian",
         "tongzhi",
     ]
+
+
+def test_without_a_mail_server_nothing_is_offered_and_no_address_is_taken(client, site, settings):
+    settings.SENDS_LETTERS = False
+    asked = client.post("/dingyue/youjian/", {"address": "reader@example.org", "topic": "section:tongzhi"})
+    assert (asked.status_code, Follower.objects.count()) == (404, 0)
+    assert "没有开通邮件订阅" in asked.content.decode()
+    pages = [client.get(address).content.decode() for address in ("/tongzhi/", "/dingyue/")]
+    assert ["/dingyue/youjian/" in page for page in pages] == [False, False]
