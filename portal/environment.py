@@ -59,7 +59,9 @@ class Environment(BaseSettings):
     redis_url: str = ""  # empty: caches of this machine
     data_dir: Path = BASE_DIR / "var"  # database, uploads, collected static files, the book
     trusted_proxies: int = 0  # how many proxies in front may speak for the reader's address
-    email_url: str = ""  # smtp://user:password@host:port; empty: none is offered; console: shows them in the log
+    email_url: str = (
+        ""  # smtp://user:password@host:port; empty: none is offered; console: shows them in the log
+    )
     email_from: str = ""  # who letters come from; empty: noreply at the host of public_url
     sms_adapter: Annotated[str, AfterValidator(_dotted)] = "sessions.reminders.channels.ConsoleSms"
     reminder_hours: Annotated[str, AfterValidator(_hours)] = (

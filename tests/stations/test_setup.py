@@ -86,6 +86,19 @@ def test_who_writes_is_not_who_publishes(capsys):
     assert list(GroupApprovalTask.objects.values_list("groups__name", flat=True)) == ["审核"]
 
 
+def test_an_editor_keeps_people_and_places_where_a_grant_says_so(capsys, client):
+    setup(capsys)
+    editor = User.objects.create(username="editor")
+    editor.groups.add(Group.objects.get(name="编辑"))
+    client.force_login(editor)
+    places = [f"/admin/{name}/" for name in ("representatives", "deputy_groups", "stations", "receptions")]
+    before = [client.get(place).status_code for place in places]
+    AreaGrant.objects.create(user=editor, area=Area.objects.get(), role="editor")
+    client.force_login(User.objects.get(username="editor"))
+    after = [client.get(place).status_code for place in [*places, "/admin/terms/", "/admin/area_grants/"]]
+    assert (before, after) == ([302] * 4, [200, 200, 200, 200, 302, 302])
+
+
 def test_a_second_time_only_brings_it_up_to_date(capsys):
     setup(capsys)
     CongressSettings.objects.update(host_name="改过的名称")
@@ -125,9 +138,7 @@ def test_on_a_terminal_it_asks_until_what_is_missing_is_right(capsys, monkeypatc
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or next(given))
     said = setup(capsys, area="", code="", level="municipality")
-    assert (
-        asked == ["辖区名称（例如 某某县）："] * 2 + ["辖区的行政区划代码，6 位数字（例如 410000）："] * 2
-    )
+    assert asked == ["辖区名称（例如 某某县）："] * 2 + ["辖区的行政区划代码，6 位数字（例如 410000）："] * 2
     assert "行政区划代码应为 6 位数字，例如 --code 410000。" in said.splitlines()
     area = Area.objects.get()
     assert (area.name, area.code, area.level) == ("石桥市", "990002", "municipality")
