@@ -129,6 +129,13 @@ class StationForm(ScopedForm):
         model = Station
         fields = ("kind", "name", "area", "industry", "address", "phone", "hours", "access", "map_x", "map_y")
 
+    def clean_phone(self) -> str:
+        """A public number that a phone can dial: 12345 is the shortest."""
+        number: str = self.cleaned_data["phone"]
+        if number and sum(mark.isdigit() for mark in number) < 5:
+            raise forms.ValidationError("电话要有号码，例如 0374-8000000；没有电话就空着。")
+        return number
+
     def clean(self) -> dict[str, Any]:
         """An industry point names its industry."""
         answers = super().clean()

@@ -329,6 +329,11 @@ BACKWARDS = {"starts_on": "2027-01-01", "ends_on": "2026-12-31"}
         ("terms", {"number": 10, "name": "第十届"} | BACKWARDS, {"ends_on": ["结束日不能早于开始日。"]}),
         ("suspensions", {"reason": "示例决定"} | BACKWARDS, {"ends_on": ["结束日不能早于开始日。"]}),
         ("stations", {"kind": "industry", "name": "药材点"}, {"industry": ["产业联络点请填写产业。"]}),
+        (
+            "stations",
+            {"kind": "liaison", "name": "石桥站", "phone": "打不通 12"},
+            {"phone": ["电话要有号码，例如 0374-8000000；没有电话就空着。"]},
+        ),
     ],
 )
 def test_what_the_database_would_refuse_is_said_in_words_at_the_field(client, city, name, answers, said):
