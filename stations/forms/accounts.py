@@ -42,7 +42,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         labels: ClassVar = {"is_active": "启用", "groups": "权限组", "is_superuser": "管理员"}
         help_texts: ClassVar = {
             "is_active": "取消勾选，这个账号就不能登录，做过的记录都还在。",
-            "groups": "能在后台做什么；管哪个区域，在“人员与站点 → 区域授权”里给。编辑和审核各选一个，其他人不用选。",
+            "groups": "能在后台做什么；管哪个区域，在“人员与站点 → 区域授权”里给。编辑、审核和代工委的同志各选一个，其他人不用选。",
             "is_superuser": "管理整个站点，看得到所有区域。",
         }
 

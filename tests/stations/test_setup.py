@@ -99,6 +99,24 @@ def test_an_editor_keeps_people_and_places_where_a_grant_says_so(capsys, client)
     assert (before, after) == ([302] * 4, [200, 200, 200, 200, 302, 302])
 
 
+def test_who_works_in_the_office_keeps_everything_but_accounts_where_a_grant_says_so(capsys, client):
+    setup(capsys)
+    clerk = User.objects.create(username="clerk")
+    clerk.groups.add(Group.objects.get(name="代工委"))
+    client.force_login(clerk)
+    lists = (
+        "representatives", "representatives/accounts", "terms", "areas", "area_grants", "activity", "outlet", "proposal",
+    )  # fmt: skip
+    places = [f"/admin/{name}/" for name in lists]
+    before = [client.get(place).status_code for place in places]
+    AreaGrant.objects.create(user=clerk, area=Area.objects.get(), role="office")
+    client.force_login(User.objects.get(username="clerk"))
+    after = [client.get(place).status_code for place in places]
+    assert (set(before), after) == ({302, 404}, [200] * len(places))
+    assert client.get("/admin/settings/portal/congresssettings/", follow=True).status_code == 200
+    assert client.get("/admin/users/").status_code == 302
+
+
 def test_a_second_time_only_brings_it_up_to_date(capsys):
     setup(capsys)
     CongressSettings.objects.update(host_name="改过的名称")

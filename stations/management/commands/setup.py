@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from django.utils import timezone
 from portal.installation.operations import set_up_site
 from portal.installation.preparing import prepare
 from portal.models import HomePage, User
+from portal.serve import FLOORS
 from stations.models import Area, DeputyGroup, ReceptionDay, Representative, RosterEntry, Station
 from stations.operations import add_area, open_first_account
 
@@ -29,12 +31,13 @@ ASKED = {  # option: (its question, an example)
     "office": ("代工委的登录账号，用字母和数字", "office"),
 }
 KEPT = (Representative, DeputyGroup, Station, RosterEntry, ReceptionDay)  # by editors, where a grant says so
+OFFICE = "代工委"
 LEVELS = [Area.Level.MUNICIPALITY.value, Area.Level.COUNTY.value]
 NEXT = """\
 接着在后台办（{admin}）：
   1. 设置 → 站点身份：联系电话、地址、备案号、印文。
   2. 人员与站点：下级区域、届、代表小组、联络站点；代表 → 导入名册；代表 → 为多人开通登录，打印登录纸条。
-  3. 设置 → 用户：给工作人员开账号，编辑和审核放进“编辑”“审核”两个组，代工委的第二位同志勾“管理员”；再到 人员与站点 → 区域授权，授权给编辑、记录员、审核员、审计员和代工委。
+  3. 设置 → 用户：给工作人员开账号，编辑、审核和代工委的同志各放进同名的组；再到 人员与站点 → 区域授权，授权给编辑、记录员、审核员、审计员和代工委。
   4. 履职积分 → 积分标准：上传本地的标准文件（先用 manage.py check_standard 检查），由另一位代工委的同志启用，再到 /review/ 建立、开启年度。
   5. 页面：“关于本站”“无障碍说明”“隐私说明”是草稿，看过、改好再发布，页脚才出现。
 网站要一直开着两个程序：granian --interface wsgi portal.wsgi:application 和 python manage.py work
@@ -66,6 +69,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             set_up_site(host_name=answers["congress"])
             _let_editors_keep_people_and_places()
+            _let_the_office_keep_everything()
             root = add_area(code=answers["code"], name=answers["area"], level=options["level"], parent=None)
             open_first_account(
                 username=answers["office"], password=password, area=root, moment=timezone.now()
@@ -86,7 +90,7 @@ class Command(BaseCommand):
 
     def _say(self, username: str, password: str) -> None:
         here = settings.PUBLIC_URL
-        self.stdout.write("已建好：首页和栏目、编辑和审核两个组、辖区、代工委的账号。")
+        self.stdout.write("已建好：首页和栏目、编辑、审核、代工委三个组、辖区、代工委的账号。")
         self.stdout.write(f"登录：{here}{reverse('account_login')}")
         self.stdout.write(
             f"账号：{username}\n口令：{password}（只显示这一次，30 天内有效，第一次登录时换成自己的密码）"
@@ -99,6 +103,17 @@ def _let_editors_keep_people_and_places() -> None:
     models = [model._meta.model_name for model in KEPT]
     rights = Permission.objects.filter(content_type__app_label="stations", content_type__model__in=models)
     Group.objects.get(name="编辑").permissions.add(*rights.exclude(codename__startswith="view"))
+
+
+def _let_the_office_keep_everything() -> None:
+    """Make 代工委, whose members keep all records where a grant says so, and the identity of the site.
+
+    Accounts are not among it: who gives out passwords could be anybody, so only a superuser does (设置 → 用户).
+    """
+    labels = [config.label for config in apps.get_app_configs() if config.name in FLOORS]
+    rights = Permission.objects.filter(content_type__app_label__in=labels).exclude(content_type__model="user")
+    door = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    Group.objects.create(name=OFFICE).permissions.add(door, *rights)
 
 
 def _wrong(name: str, answer: str) -> str:
