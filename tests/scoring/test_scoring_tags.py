@@ -56,7 +56,7 @@ def test_the_card_shows_ones_own_points_with_the_way_to_the_sheet(city):
     assert [
         text.count(words)
         for words in (
-            '<span class="num">15</span> 分 · 不称职',
+            '<span class="num">15</span> 分 · 目前不称职',
             "再得 45 分，就是基本称职",
             "（未最终确认）",
             '"/me/score/2026/"',
