@@ -48,6 +48,7 @@ def one(city):
     return activity, mandate
 
 
+@pytest.mark.long
 def test_thirty_two_check_ins_of_one_person_leave_one_row(one):
     activity, mandate = one
     answers = at_once([scan(activity, mandate) for _ in range(32)])
@@ -57,6 +58,7 @@ def test_thirty_two_check_ins_of_one_person_leave_one_row(one):
     assert Counter(AttendanceEvent.objects.values_list("kind", flat=True)) == {"created": 1, "already": 31}
 
 
+@pytest.mark.long
 def test_sixty_four_people_at_once_all_get_their_row(city):
     people = [city.representative(f"示例{n}", login=False) for n in range(64)]
     activity = city.activity()
@@ -107,6 +109,7 @@ def test_the_close_and_the_claims_meet_in_one_sum(city):
     assert Attendance.objects.filter(confirmed_at=None).count() == 0
 
 
+@pytest.mark.long
 def test_one_seat_and_twenty_sign_ups_make_one_confirmed_and_nineteen_waiting(city):
     people = [city.representative(f"示例{n}", login=False) for n in range(20)]
     activity = city.activity(capacity=1)
