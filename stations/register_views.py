@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
-from portal.spreadsheets.reading import ListUnreadable
-from portal.uploads import CONTENT_TYPES, UploadRefused
+from portal.spreadsheets.views import OfKeepers, SendListView, given_out
 from stations.forms.register import RegisterForm
 from stations.models import Area, DeputyGroup, RegisterImport, Representative, Term
 from stations.operations import PersonRefused, apply_register, prepare_register
@@ -25,34 +22,22 @@ from stations.register.reading import MAX_BYTES, SHEET, read_register, register_
 from stations.register.workbook import blank_workbook
 
 
-def may_import(user: Any) -> bool:
-    """Whether `user` may register representatives somewhere."""
-    return bool(policy_registry.get_by_type(Representative).user_has_permission(user, "add"))
-
-
-class OfRegistrars:
+class OfRegistrars(OfKeepers):
     """For who may add a representative; into which areas, the plan says line by line."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Refuse all others."""
-        if not may_import(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+    back = ("representatives:index", "代表")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to the list."""
-        back = {"url": reverse("representatives:index"), "label": "代表"}
-        return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]  # type: ignore[attr-defined]
+    def may_enter(self, user: Any) -> bool:
+        return bool(policy_registry.get_by_type(Representative).user_has_permission(user, "add"))
 
 
-class ImportRegisterView(OfRegistrars, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class ImportRegisterView(OfRegistrars, SendListView):
     """Read a list (POST) and lead to its preview; nobody is registered."""
 
     template_name = "stations/register/import.html"
     page_title = "导入代表名册"
-    header_icon = "upload"
     form_class = RegisterForm
-    status = 400
+    most = MAX_BYTES
 
     def get_initial(self) -> dict[str, Any]:
         """Begin with the term of the last list, else with that of today."""
@@ -66,15 +51,9 @@ class ImportRegisterView(OfRegistrars, WagtailAdminTemplateMixin, FormView):  # 
         mine = RegisterImport.objects.filter(made_by=self.request.user.pk, applied_at=None, made_at__gt=since)
         return mine.select_related("term").order_by("-made_at").first()
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Keep the lines for the preview, or say what is wrong with the file."""
-        file = form.cleaned_data["file"]
-        try:
-            name, sha256, register = read_register(file)
-        except (UploadRefused, ListUnreadable) as refused:
-            form.add_error("file", str(refused))
-            self.status = 413 if file.size > MAX_BYTES else 400
-            return self.form_invalid(form)
+    def take(self, form: Any) -> HttpResponse:
+        """Keep the lines for the preview."""
+        name, sha256, register = read_register(form.cleaned_data["file"])
         pending = prepare_register(
             term=form.cleaned_data["term"],
             file_name=name,
@@ -85,21 +64,9 @@ class ImportRegisterView(OfRegistrars, WagtailAdminTemplateMixin, FormView):  # 
         )
         return HttpResponseRedirect(reverse("representatives:preview", args=[pending.pk]))
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form again with the reason."""
-        response = super().form_invalid(form)
-        response.status_code = self.status
-        return response
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say how to send a file, and what was sent before."""
-        return super().get_context_data(**kwargs) | {
-            "action_url": self.request.path,
-            "submit_button_label": "上传并预览",
-            "submit_button_active_label": "正在核对…",
-            "last": self.last(),
-            "terms": Term.objects.exists(),
-        }
+        """Say what was sent before, and whether there is a term."""
+        return super().get_context_data(**kwargs) | {"last": self.last(), "terms": Term.objects.exists()}
 
 
 class PreviewRegisterView(OfRegistrars, WagtailAdminTemplateMixin, TemplateView):
@@ -154,6 +121,4 @@ class BlankRegisterView(OfRegistrars, View):
         areas = Area.objects.filter(reach(request.user, EDITS, "")).order_by("path")
         groups = DeputyGroup.objects.filter(reach(request.user, EDITS)).select_related("term", "area")
         book = blank_workbook(list(areas), list(groups.order_by("-term__number", "pk")))
-        name = content_disposition_header(as_attachment=True, filename=f"{SHEET}-空白表.xlsx") or "attachment"
-        headers = {"Content-Disposition": name, "X-Content-Type-Options": "nosniff"}
-        return HttpResponse(book, content_type=CONTENT_TYPES["xlsx"], headers=headers)
+        return given_out(book, f"{SHEET}-空白表.xlsx")

@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from portal.spreadsheets.reading import ListUnreadable
-from portal.uploads import CONTENT_TYPES, UploadRefused
+from portal.spreadsheets.views import OfKeepers, SendListView, given_out
 from scoring.forms import ProposalListForm
 from scoring.models import Proposal, ProposalImport, ProposalMover
 from scoring.operations import (
@@ -33,39 +30,26 @@ from scoring.proposals.workbook import blank_workbook, proposals_workbook
 SHOWN = 200  # rows of one sort on the preview
 
 
-class OfOffice:
-    """For who keeps records anywhere; for everybody else there is no such page."""
+class OfOffice(OfKeepers):
+    """For who keeps records anywhere."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Refuse all others."""
-        if not keeps(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+    back = ("proposal:index", "议案建议")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to the list."""
-        back = {"url": reverse("proposal:index"), "label": "议案建议"}
-        return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]  # type: ignore[attr-defined]
+    def may_enter(self, user: Any) -> bool:
+        return keeps(user)
 
 
-class ImportProposalsView(OfOffice, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
+class ImportProposalsView(OfOffice, SendListView):
     """Read a list (POST) and lead to its preview; no proposal is touched."""
 
     template_name = "scoring/proposals/import.html"
     page_title = "导入议案建议"
-    header_icon = "upload"
     form_class = ProposalListForm
-    status = 200
+    most = MAX_BYTES
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Keep the lines for the preview, or say what is wrong with the file."""
-        file = form.cleaned_data["file"]
-        try:
-            name, sha256, lines = read_proposals(file)
-        except (UploadRefused, ListUnreadable) as refused:
-            form.add_error("file", str(refused))
-            self.status = 413 if file.size > MAX_BYTES else 400
-            return self.form_invalid(form)
+    def take(self, form: Any) -> HttpResponse:
+        """Keep the lines for the preview."""
+        name, sha256, lines = read_proposals(form.cleaned_data["file"])
         pending = prepare_proposals(
             file_name=name,
             sha256=sha256,
@@ -74,20 +58,6 @@ class ImportProposalsView(OfOffice, WagtailAdminTemplateMixin, FormView):  # typ
             moment=timezone.now(),
         )
         return HttpResponseRedirect(reverse("proposal:preview", args=[pending.pk]))
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form again with the reason."""
-        response = super().form_invalid(form)
-        response.status_code = self.status if self.status != 200 else 400
-        return response
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say how to send a file."""
-        return super().get_context_data(**kwargs) | {
-            "action_url": self.request.path,
-            "submit_button_label": "上传并预览",
-            "submit_button_active_label": "正在核对…",
-        }
 
 
 class PreviewProposalsView(OfOffice, WagtailAdminTemplateMixin, TemplateView):
@@ -133,7 +103,7 @@ class BlankProposalsView(OfOffice, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Answer with the workbook."""
-        return _workbook(blank_workbook(), "议案建议-空白表.xlsx")
+        return given_out(blank_workbook(), "议案建议-空白表.xlsx")
 
 
 class ExportProposalsView(OfOffice, WagtailAdminTemplateMixin, TemplateView):
@@ -155,12 +125,4 @@ class ExportProposalsView(OfOffice, WagtailAdminTemplateMixin, TemplateView):
         now = timezone.now()
         note_list(actor=request.user, rows=len(rows))  # type: ignore[arg-type]
         name = f"议案建议-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
-        return _workbook(proposals_workbook(rows, by=str(request.user), moment=now), name)
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=CONTENT_TYPES["xlsx"], headers=headers)
+        return given_out(proposals_workbook(rows, by=str(request.user), moment=now), name)
