@@ -20,12 +20,14 @@ def _refuse_under_review(
     The parts are held, so that a submission under way is waited for. Once the year is confirmed its list is frozen, and
     what is true of a person may be written again.
     """
+    under_review = Year.objects.filter(
+        term=mandate.term_id, state__in=UNDER_REVIEW, starts_on__lte=last, ends_on__gte=first
+    )
+    years = list(under_review)  # nearly always none
+    if not years:
+        return
     parts = AreaReview.objects.select_for_update(of=("self",)).filter(
-        area__path__in=paths_to(mandate.area),
-        year__term=mandate.term_id,
-        year__state__in=UNDER_REVIEW,
-        year__starts_on__lte=last,
-        year__ends_on__gte=first,
+        area__path__in=paths_to(mandate.area), year__in=years
     )
     for part in parts.select_related("year", "area").order_by("pk"):
         if part.state in HANDED_UP:
