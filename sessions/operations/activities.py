@@ -11,6 +11,7 @@ from portal.audit import record
 from portal.models import User
 from sessions.models import Activity, Enrolment, LockedPeriod, Meeting, Series, Tour
 from sessions.models.activities import new_key
+from sessions.operations.areas import hold_areas
 from sessions.operations.off_list import STAYS_AWAY, end_waiting_leave
 from sessions.operations.seats import give_free_seats, is_full
 from stations.models import Area, Mandate, Representative, Station
@@ -51,11 +52,12 @@ def create_activity(
     """Create an activity in the state `draft` and return it; its public page and its list come after.
 
     Raises ActivityRefused when it would end before it starts, for a sitting outside its meeting's days, and on a day
-    whose year the area has handed up.
+    whose year the area has handed up; a submission under way is waited for.
     """
     if ends_at <= starts_at:
         raise ActivityRefused("结束时间要晚于开始时间，请改一下时间。")
     refuse_outside(meeting, starts_at, ends_at)
+    hold_areas(area)
     refuse_handed_up(area, starts_at)
     activity = Activity.objects.create(
         kind=kind,
@@ -227,7 +229,10 @@ def refuse_outside(meeting: Meeting | None, starts_at: datetime, ends_at: dateti
 
 
 def refuse_handed_up(area: Area, starts_at: datetime) -> None:
-    """Raise ActivityRefused for a day whose year the area has handed up: it takes no further roll (rule 21; 1 query)."""
+    """Raise ActivityRefused for a day whose year the area has handed up: it takes no further roll (rule 21; 1 query).
+
+    Who writes holds the area before it asks (`hold_areas`).
+    """
     day = timezone.localdate(starts_at)
     if LockedPeriod.objects.over(area, day).exists():
         raise ActivityRefused(

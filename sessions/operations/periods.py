@@ -9,6 +9,7 @@ from django.db.models import Q
 from portal.audit import record
 from portal.models import User
 from sessions.models import LockedPeriod
+from sessions.operations.areas import hold_areas
 from sessions.operations.roll import RollRefused
 from sessions.querysets import paths_to
 from stations.models import Area
@@ -36,11 +37,8 @@ def unlock_period(*, area: Area, first: date, last: date, actor: User | None) ->
 
 
 def hold_days(area: Area, day: date) -> list[Area]:
-    """Keep the days of the area from being locked until this transaction ends; raises RollRefused for a locked one.
-
-    Takes the rows of the area and of all above it, from the top, always in this order.
-    """
-    above = list(Area.objects.select_for_update(no_key=True).filter(path__in=paths_to(area)).order_by("path"))
+    """Hold the area and all above it (`hold_areas`) and return them; raises RollRefused for a day that is locked."""
+    above = hold_areas(area)
     refuse_locked(area, day)
     return above
 
@@ -48,7 +46,7 @@ def hold_days(area: Area, day: date) -> list[Area]:
 def hold_branch(area: Area) -> None:
     """Keep the days of the area, of all above and all below it from being locked until this transaction ends.
 
-    For writes that touch people of a whole branch; taken in the order of `hold_days`. Looks at no lock: whoever
+    For writes that touch people of a whole branch; taken in the order of `hold_areas`. Looks at no lock: whoever
     writes reads them afterwards, when none can come to be any more.
     """
     branch = Q(path__startswith=area.path) | Q(path__in=paths_to(area))

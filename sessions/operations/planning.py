@@ -25,7 +25,9 @@ from sessions.operations.activities import (
     enrol,
     mandate_for,
     open_activity,
+    refuse_handed_up,
 )
+from sessions.operations.areas import hold_areas
 from sessions.operations.lists import enrol_from
 from sessions.operations.schedule import reschedule_activity
 from sessions.operations.seats import give_free_seats
@@ -139,13 +141,14 @@ def create_session(
 def change_activity(*, activity: Activity, actor: User, **changes: Any) -> Activity:
     """Change facts of an activity (those of CHANGEABLE) and return it; who waits gets seats that became free.
 
-    Raises ActivityRefused once the roll is closed or the activity is called off, for times that make no sense,
-    and for facts that rows of the roll were judged by when somebody has checked in already. TypeError for a
-    field that is no plain fact, such as the state.
+    Raises ActivityRefused once the roll is closed or the activity is called off, for times that make no sense, for
+    an area that has handed up the day, and for facts that rows of the roll were judged by when somebody has checked
+    in already. TypeError for a field that is no plain fact, such as the state.
     """
     unknown = changes.keys() - CHANGEABLE
     if unknown:
         raise TypeError(f"not changeable: {', '.join(sorted(unknown))}")
+    hold_areas(activity.area, changes.get("area", activity.area))
     activity = _locked(activity.pk)
     if activity.state in {State.CLOSED, State.CANCELLED}:
         raise ActivityRefused(f"这场活动{activity.get_state_display()}，不能再改。")
@@ -165,6 +168,8 @@ def change_activity(*, activity: Activity, actor: User, **changes: Any) -> Activ
         raise ActivityRefused("迟到截止不能早于宽限，请改一下分钟数。")
     if activity.mode == Activity.Mode.ONSITE and activity.online_url:
         raise ActivityRefused("填写线上会议地址时，参加方式请选择“线上”或“现场和线上同步”。")
+    if "area" in new:
+        refuse_handed_up(new["area"], times.get("starts_at", activity.starts_at))
     if new:
         if IN_CALENDARS & new.keys():
             activity.sequence += 1

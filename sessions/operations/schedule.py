@@ -10,6 +10,7 @@ from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.models import Activity, Attendance, Notice
 from sessions.operations.activities import ActivityRefused, refuse_handed_up, refuse_outside
+from sessions.operations.areas import hold_areas
 from sessions.operations.telling import tell
 from sessions.reminders.people import listed_people
 
@@ -37,9 +38,12 @@ def reschedule_activity(
     when somebody has checked in: those rows were judged by the old start; also when `seen_start`, the start that
     the planner had before their eyes, is no longer the start.
     """
-    activity = Activity.objects.select_for_update().get(pk=activity.pk)
+    hold_areas(activity.area)
+    known, activity = activity, Activity.objects.select_for_update().get(pk=activity.pk)
     if activity.state in {State.CLOSED, State.CANCELLED}:
         raise ActivityRefused(f"这场活动{activity.get_state_display()}，不能再改时间。")
+    if activity.area_id != known.area_id:
+        raise ActivityRefused("这场活动的区域刚被别人改了。请看过再改。")
     if seen_start is not None and seen_start != activity.starts_at:
         raise ActivityRefused("这场活动刚被别人改期。请看过现在的时间再改。")
     if ends_at <= starts_at:

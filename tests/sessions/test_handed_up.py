@@ -11,6 +11,7 @@ from sessions.operations import (
     Entry,
     LeaveRefused,
     RollRefused,
+    change_activity,
     close_roll,
     decide_leave,
     file_leave,
@@ -72,6 +73,23 @@ def test_no_activity_is_moved_into_days_that_were_handed_up_and_one_that_lies_th
     reschedule_activity(activity=inside, starts_at=ELSEWHEN, ends_at=ELSEWHEN + HOUR, actor=city.office)
     days = [timezone.localdate(each.starts_at) for each in Activity.objects.order_by("pk")]
     assert days == [ELSEWHEN.date()] * 2
+
+
+def test_no_activity_is_given_to_an_area_that_has_handed_up_and_one_of_it_may_be_given_away(city):
+    inside, outside = city.activity(), city.activity(area=city.other_township)
+    hand_up(city, city.township)
+    with pytest.raises(ActivityRefused) as refused:
+        change_activity(activity=outside, area=city.township, actor=city.office)
+    assert str(refused.value) == said(city.township)
+    change_activity(activity=inside, area=city.other_township, actor=city.office)
+    assert set(Activity.objects.values_list("area", flat=True)) == {city.other_township.pk}
+
+
+def test_a_move_that_meets_a_change_of_the_area_is_told(city):
+    activity = city.activity()
+    change_activity(activity=Activity.objects.get(), area=city.other_township, actor=city.office)
+    with pytest.raises(ActivityRefused, match="这场活动的区域刚被别人改了。请看过再改。"):
+        reschedule_activity(activity=activity, starts_at=ELSEWHEN, ends_at=ELSEWHEN + HOUR, actor=city.office)
 
 
 def test_a_roll_left_open_is_not_closed_after_its_year_was_handed_up_unless_it_is_sent_back(city):
