@@ -7,6 +7,7 @@ from django.db import transaction
 
 from scoring.operations.refused import EarnedRefused, FactsLocked
 from sessions.models import LockedPeriod
+from sessions.operations import hold_areas
 from stations.models import Area, Mandate
 
 
@@ -20,13 +21,8 @@ def refuse_locked_facts(mandates: Iterable[Mandate], days: Iterable[date]) -> No
     assert transaction.get_connection().in_atomic_block
     wanted = sorted(set(days))
     areas = list(Area.objects.filter(pk__in={mandate.area_id for mandate in mandates}).order_by("path"))
-    step = Area.steplen
-    paths = {area.path[:end] for area in areas for end in range(step, len(area.path) + 1, step)}
-    # From the top, always in this order, as lock_period() takes them: two who meet wait and never block each other.
-    list(Area.objects.select_for_update(no_key=True).filter(path__in=paths).order_by("path").values("pk"))
-    locks = LockedPeriod.objects.filter(area__path__in=paths).values_list(
-        "area__path", "starts_on", "ends_on"
-    )
+    held = hold_areas(*areas)
+    locks = LockedPeriod.objects.filter(area__in=held).values_list("area__path", "starts_on", "ends_on")
     for path, first, last in locks.order_by("starts_on", "area__path"):
         shut = next((day for day in wanted if first <= day <= last), None)
         area = next((area for area in areas if area.path.startswith(path)), None)

@@ -9,6 +9,7 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
+from sessions.operations.areas import hold_areas
 from sessions.operations.attempts import (
     CheckIn,
 )
@@ -230,6 +231,7 @@ __all__ = [
     "enter_idea",
     "file_leave",
     "handle_idea",
+    "hold_areas",
     "issue_certificates",
     "judge_questions",
     "keep_findings",
