@@ -9,6 +9,7 @@ from wagtail.images.widgets import AdminImageChooser
 
 from portal.models import User
 from scoring.models import Honour, MediaReport, Outlet, Proposal, ProposalMover
+from scoring.models.earned import Judged
 from scoring.people import Unknown, mandates_named, named
 from scoring.permissions import mandates_kept_by
 from stations.models import Mandate
@@ -81,9 +82,13 @@ class ReportForm(OfficeForm):
         return super().facts() | {"mandates": self.cleaned_data["mandates"]}
 
 
-class NoteForm(forms.Form):
-    """核实: a note for who handed it in."""
+class JudgeForm(forms.Form):
+    """核实: a note for who handed it in, with what is judged, so that who has the form open is told when that changes."""
 
+    state = forms.ChoiceField(
+        label="现在的状态", choices=Judged.State.choices, required=False, widget=forms.HiddenInput
+    )
+    about = forms.CharField(label="内容", required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label="意见",
         max_length=200,
@@ -93,8 +98,8 @@ class NoteForm(forms.Form):
     )
 
 
-class JudgeForm(NoteForm):
-    """核实: the word of the story as well."""
+class JudgeReportForm(JudgeForm):
+    """核实专题报道: the word of the story as well."""
 
     story = forms.CharField(
         label="同一报道", max_length=80, required=False, help_text="和下面相近的报道是同一报道时，填它的词。"

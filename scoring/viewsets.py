@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from scoring.forms import HonourForm, OfficeForm, OutletForm, ProposalForm, ReportForm
 from scoring.models import Honour, MediaReport, Outlet, Proposal, Standard
 from scoring.permissions import keeps
+from scoring.views.judging import JudgeHonourView, JudgeReportView
 from scoring.views.proposals import (
     BlankProposalsView,
     ExportProposalsView,
@@ -22,8 +23,6 @@ from scoring.views.proposals import (
 )
 from scoring.views.records import (
     HonourIndexView,
-    JudgeHonourView,
-    JudgeReportView,
     KeptCreateView,
     KeptDeleteView,
     KeptEditView,

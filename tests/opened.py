@@ -29,3 +29,8 @@ def opened(client: Client, address: str) -> dict[str, str]:
 def carried(form: BaseForm) -> dict[str, str]:
     """Return the hidden field of `form`."""
     return {OPENED: form[OPENED].value()}
+
+
+def shown(client: Client, address: str) -> dict[str, str]:
+    """Return the hidden field of the form on the page at `address`, a page outside the admin."""
+    return carried(client.get(address).context["form"])

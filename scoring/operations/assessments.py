@@ -66,13 +66,14 @@ def assess(
     if not mandates_of(year).filter(pk=mandate.pk).exists():
         raise AssessmentRefused(f"{year}不评定这位代表的这一任期。")
     _check_person(mandate, assessor, actor)
+    # The mandate is the lock: two who assess at once write one after the other. It is taken before the areas, as where
+    # people are kept.
+    Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     day = counts_on(year, moment)
     refuse_locked_facts([mandate], [day])
     asked = {each.code: each for each in asked_of(rules_of(year.standard), assessor)}
     for figure in given:
         _check_figure(year, asked, figure)
-    # The mandate is the lock: two who assess at once write one after the other.
-    Mandate.objects.select_for_update().get(pk=mandate.pk)
     known = {
         row.item: row for row in Assessment.objects.filter(year=year, mandate=mandate, assessor=assessor)
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.models.pages import page_of
+from portal.stale_forms import carry, is_stale
 from scoring.assessment_forms import AssessmentForm
 from scoring.assessments import asked_of, counts_on, progress_of, raters_of, seats_of, side_by_side
 from scoring.models import Assessment, Year
@@ -31,6 +33,7 @@ SHOWN, TAKEN, WRONG, LATE = 200, 302, 400, 409  # how a page of this module answ
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def own(request: HttpRequest, label: int) -> HttpResponse:
     """Show the reader's own assessment of a year with what the organisation said (GET); take it while open (POST)."""
     person = representative_of(request.user)
@@ -78,6 +81,7 @@ def people(request: HttpRequest, label: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def one(request: HttpRequest, label: int, mandate: int) -> HttpResponse:
     """Show one person's figures side by side with a form for each seat of the reader (GET); take one form (POST)."""
     year, mandates = _seen(request, label)
@@ -128,15 +132,22 @@ def _seen(request: HttpRequest, label: int) -> tuple[Year, Any]:
 
 
 def _form(request: HttpRequest, year: Year, mandate: Mandate, seat: str) -> AssessmentForm:
-    given = Assessment.objects.filter(year=year, mandate=mandate, assessor=seat)
+    """Return the form of a seat with what it said; who sends it holds the mandate, as the operation does."""
     data = request.POST if request.method == "POST" else None
-    return AssessmentForm(data, asked=asked_of(rules_of(year.standard), seat), given=given)
+    if data:
+        Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
+    given = Assessment.objects.filter(year=year, mandate=mandate, assessor=seat)
+    form = AssessmentForm(data, asked=asked_of(rules_of(year.standard), seat), given=given)
+    carry(form, f"assessment:{year.label}:{mandate.pk}:{seat}")
+    return form
 
 
 def _take(request: HttpRequest, form: AssessmentForm, year: Year, mandate: Mandate, seat: str) -> int:
     """Hand the form to the operation; what it refuses is said on the form. Return how the page answers."""
     if not form.is_valid():
         return WRONG
+    if is_stale(form, subject=mandate, reader=request.user):
+        return LATE
     try:
         assess(
             year=year,

@@ -3,26 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages as plain_messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
 from portal.stale_forms import TellsOfOthers
 from scoring import operations
-from scoring.forms import JudgeForm, NoteForm
-from scoring.media import alike
 from scoring.models import Honour, MediaReport, Outlet, Proposal
-from scoring.operations import EarnedRefused, reject_report, verify_report
-from scoring.permissions import keeps, kept_by
+from scoring.operations import EarnedRefused
+from scoring.permissions import kept_by
 from scoring.sheet.years import told_apart
 
 CREATES: dict[type[Model], Callable[..., Any]] = {
@@ -150,114 +144,3 @@ class ReportIndexView(KeptIndexView):
             "核实", url=reverse("media_report:judge", args=[instance.pk]), icon_name="check", priority=0
         )
         return [judge, *super().get_list_more_buttons(instance)]
-
-
-class JudgeReportView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
-    """核实: the report beside what is like it; POST verifies or sets aside."""
-
-    template_name = "scoring/media/judge.html"
-    page_title = "核实专题报道"
-    header_icon = "check"
-    form_class = JudgeForm
-    report: MediaReport
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the report among those the user keeps; who keeps none has no such page."""
-        super().setup(request, *args, **kwargs)
-        if not keeps(request.user):
-            raise PermissionDenied
-        kept = kept_by(request.user, MediaReport).select_related("outlet", "verified_by", "handed_in_by")
-        self.report = get_object_or_404(kept, pk=kwargs["pk"])
-
-    def get_initial(self) -> dict[str, Any]:
-        """Start from the story's word and the note there is."""
-        return {"story": self.report.story, "note": self.report.note}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Do what the pressed button says."""
-        given = form.cleaned_data
-        actor: Any = self.request.user
-        moment = timezone.now()
-        try:
-            if self.request.POST.get("do") == "verify":
-                verify_report(report=self.report, actor=actor, moment=moment, story=given["story"])
-                plain_messages.success(self.request, f"《{self.report.title}》已核实，按标准计分。")
-            elif self.request.POST.get("do") == "reject":
-                reject_report(report=self.report, actor=actor, moment=moment, note=given["note"])
-                plain_messages.success(self.request, f"《{self.report.title}》未采用，不计分。")
-            else:
-                raise Http404
-        except EarnedRefused as refused:
-            form.add_error(None, str(refused))
-            return self.form_invalid(form)
-        return HttpResponseRedirect(reverse("media_report:index"))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the report, its people and what is like it."""
-        people = self.report.subjects.select_related("mandate__representative", "mandate__area")
-        return super().get_context_data(**kwargs) | {
-            "report": self.report,
-            "people": [subject.mandate for subject in people.order_by("pk")],
-            "alike": alike(self.report),
-            "action_url": self.request.path,
-        }
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to the list."""
-        back = {"url": reverse("media_report:index"), "label": "专题报道"}
-        return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]
-
-
-class JudgeHonourView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
-    """核实: an honour with what shows it; POST verifies or sets aside."""
-
-    template_name = "scoring/media/judge_honour.html"
-    page_title = "核实履职荣誉"
-    header_icon = "check"
-    form_class = NoteForm
-    honour: Honour
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the honour among those the user keeps; who keeps none has no such page."""
-        super().setup(request, *args, **kwargs)
-        if not keeps(request.user):
-            raise PermissionDenied
-        kept = kept_by(request.user, Honour).select_related("mandate__representative", "mandate__area")
-        self.honour = get_object_or_404(kept.select_related("verified_by", "handed_in_by"), pk=kwargs["pk"])
-
-    def get_initial(self) -> dict[str, Any]:
-        """Start from the note there is."""
-        return {"note": self.honour.note}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Do what the pressed button says."""
-        common: dict[str, Any] = {
-            "honour": self.honour,
-            "actor": self.request.user,
-            "moment": timezone.now(),
-        }
-        try:
-            if self.request.POST.get("do") == "verify":
-                operations.verify_honour(**common)
-                plain_messages.success(self.request, f"“{self.honour.title}”已核实，按标准计分。")
-            elif self.request.POST.get("do") == "reject":
-                operations.reject_honour(**common, note=form.cleaned_data["note"])
-                plain_messages.success(self.request, f"“{self.honour.title}”未采用，不计分。")
-            else:
-                raise Http404
-        except EarnedRefused as refused:
-            form.add_error(None, str(refused))
-            return self.form_invalid(form)
-        return HttpResponseRedirect(reverse("honour:index"))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the honour."""
-        return super().get_context_data(**kwargs) | {
-            "honour": self.honour,
-            "action_url": self.request.path,
-        }
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to the list."""
-        back = {"url": reverse("honour:index"), "label": "履职荣誉"}
-        return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]

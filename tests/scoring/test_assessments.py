@@ -16,6 +16,7 @@ from scoring.sheets import live_sheet, live_sheets, mandates_of, rules_of
 from scoring.whole.scores import scores
 from stations import operations as stations_operations
 from tests.conftest import START
+from tests.opened import carried, shown
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.year_city import somebody
 
@@ -239,11 +240,12 @@ def test_a_representative_assesses_the_own_year_on_the_phone(client, city, year)
     mandate = city.representative()
     client.force_login(mandate.representative.user)
     address = reverse("self_assessment", args=[2026])
-    wrong = client.post(address, {"award": "８５", "note": "还可以", "award-own": "11"})
+    seen = shown(client, address)
+    wrong = client.post(address, seen | {"award": "８５", "note": "还可以", "award-own": "11"})
     (told,) = wrong.context["form"].errors["award-own"]
     assert (wrong.status_code, told.endswith("不在 0—10 分之内。 可评 0 到 10 分。")) == (400, True)
     assert ('value="８５"' in wrong.content.decode(), Assessment.objects.count()) == (True, 0)
-    done = client.post(address, {"award": "８５", "note": "还可以", "award-own": "9"})
+    done = client.post(address, seen | {"award": "８５", "note": "还可以", "award-own": "9"})
     assert (done.status_code, done.url) == (302, address)
     given = Assessment.objects.order_by("item").values_list("item", "award", "note")
     assert list(given) == [("", 85, "还可以"), ("own", 9, "")]
@@ -270,12 +272,13 @@ def test_nonsense_is_said_beside_its_field(client, city, year, data, field, word
 def test_after_the_year_opened_for_review_the_page_shows_and_takes_nothing(client, city, year):
     mandate = city.representative()
     give(year, mandate, "self", ("", "85"), actor=mandate.representative.user)
-    operations.start_review(year=year, areas=[city.township], actor=city.office, moment=START)
     client.force_login(mandate.representative.user)
     address = reverse("self_assessment", args=[2026])
+    seen = shown(client, address)
+    operations.start_review(year=year, areas=[city.township], actor=city.office, moment=START)
     page = client.get(address)
     assert (page.context["form"], "自评已经结束" in page.content.decode()) == (None, True)
-    late = client.post(address, {"award": "99"})
+    late = client.post(address, seen | {"award": "99"})
     assert (late.status_code, "自评在履职与自评期间填写" in late.content.decode()) == (409, True)
     assert late.content.decode().count('value="99"') == 1
     assert Assessment.objects.get().award == 85
@@ -292,7 +295,8 @@ def test_the_area_assesses_one_person_beside_the_own_word(client, city, year):
         "area",
     )
     assert "还可以" in page.content.decode()
-    assert client.post(address, {"seat": "area", "award-organ": "12"}).status_code == 302
+    given = carried(page.context["form"]) | {"seat": "area", "award-organ": "12"}
+    assert client.post(address, given).status_code == 302
     assert client.post(address, {"seat": "office", "award-organ": "20"}).status_code == 404
     assert items(year, mandate)["organ"] == 12
 
@@ -319,8 +323,9 @@ def test_what_comes_after_the_year_has_gone_on_is_kept_on_the_page_with_the_reas
     mandate = city.representative()
     client.force_login(city.reviewer)
     address = reverse("review_assessment", args=[2026, mandate.pk])
+    seen = shown(client, address) | {"seat": "area"}
     gone_on(city, year, mandate)
-    late = client.post(address, {"seat": "area", "award-organ": "12", "award": "８８", "note": "一句话"})
+    late = client.post(address, seen | {"award-organ": "12", "award": "８８", "note": "一句话"})
     assert (late.status_code, Assessment.objects.count()) == (409, 0)
     said = late.content.decode()
     assert [said.count(each) for each in (words, 'value="12"', 'value="８８"', "一句话")] == [1, 1, 1, 1]

@@ -30,6 +30,7 @@ from scoring.sheets import live_sheet
 from sessions.operations import lock_period
 from stations import operations as stations_operations
 from tests.conftest import START
+from tests.opened import carried, form_at
 from tests.scoring.sheet_city import opened
 from tests.scoring.year_city import somebody
 
@@ -344,9 +345,10 @@ def test_the_office_judges_honours_in_the_admin(client, city, mandate):
     client.force_login(city.office)
     address = reverse("honour:judge", args=[won.pk])
     assert "证 1" in client.get(address).content.decode()
-    silent = client.post(address, {"do": "reject"})
+    shown = carried(form_at(client, address))
+    silent = client.post(address, {"do": "reject"} | shown)
     assert "请写明未采用的原因。" in silent.content.decode()
-    assert client.post(address, {"do": "reject", "note": "不属实"}).status_code == 302
+    assert client.post(address, {"do": "reject", "note": "不属实"} | shown).status_code == 302
     won.refresh_from_db()
     assert (won.state, won.note) == ("rejected", "不属实")
 

@@ -13,7 +13,7 @@ from scoring.models import Honour, MediaReport, Outlet, Proposal, Standard, Year
 from scoring.year.forms import joiners_form, shown_form
 from stations.operations import grant
 from tests.conftest import START
-from tests.opened import carried, opened
+from tests.opened import carried, opened, shown
 from tests.scoring.adopted import EXAMPLE, adopted
 from tests.scoring.year_city import somebody
 from tests.sessions.declared import photo
@@ -35,8 +35,8 @@ def did(client, city):
         client.force_login(user)
         known = set(ModelLogEntry.objects.values_list("pk", flat=True))
         address = reverse(name, args=args)
-        carried = opened(client, address) if name.endswith(":edit") else {}
-        page = client.post(address, (data or {}) | carried)
+        hidden = opened if name.endswith((":edit", ":judge")) else shown if "assessment" in name else None
+        page = client.post(address, (data or {}) | (hidden(client, address) if hidden else {}))
         assert page.status_code == 302, (
             page.context and page.context.get("form") and page.context["form"].errors
         )

@@ -123,9 +123,8 @@ def test_a_report_is_changed_by_the_office(office, city, outlet):
 
 def test_verifying_takes_a_word_for_the_story(office, city, outlet):
     made = report(city, outlet, city.representative())
-    office.post(
-        reverse("media_report:judge", args=[made.pk]), {"story": "断头路", "note": "", "do": "verify"}
-    )
+    address = reverse("media_report:judge", args=[made.pk])
+    office.post(address, {"story": "断头路", "note": "", "do": "verify"} | opened(office, address))
     made.refresh_from_db()
     assert (made.state, made.story, made.verified_by) == ("verified", "断头路", city.office)
 
@@ -133,7 +132,7 @@ def test_verifying_takes_a_word_for_the_story(office, city, outlet):
 def test_setting_aside_without_a_reason_is_refused_and_says_so(office, city, outlet):
     made = report(city, outlet, city.representative())
     address = reverse("media_report:judge", args=[made.pk])
-    page = office.post(address, {"story": "x", "note": "", "do": "reject"})
+    page = office.post(address, {"story": "x", "note": "", "do": "reject"} | opened(office, address))
     made.refresh_from_db()
     assert (page.status_code, errors(page), made.state) == (
         200,
@@ -144,9 +143,8 @@ def test_setting_aside_without_a_reason_is_refused_and_says_so(office, city, out
 
 def test_setting_aside_keeps_the_reason(office, city, outlet):
     made = report(city, outlet, city.representative())
-    office.post(
-        reverse("media_report:judge", args=[made.pk]), {"story": "", "note": "不是专题报道", "do": "reject"}
-    )
+    address = reverse("media_report:judge", args=[made.pk])
+    office.post(address, {"story": "", "note": "不是专题报道", "do": "reject"} | opened(office, address))
     made.refresh_from_db()
     assert (made.state, made.note) == ("rejected", "不是专题报道")
 

@@ -14,6 +14,7 @@ from scoring.models import Assessment, Honour, MediaReport, Year
 from scoring.sheets import live_sheet
 from stations.operations import grant
 from tests.conftest import SHANGHAI, START
+from tests.opened import carried, form_at, shown
 from tests.scoring.sheet_city import opened
 from tests.scoring.year_city import somebody
 
@@ -55,7 +56,8 @@ def test_a_self_assessment_does_not_become_the_organisations(client, city, manda
     opened(city, 2026)
     client.force_login(mandate.representative.user)
     data = {"award": "85", "seat": "area", "assessor": "office", "mandate": city.representative("李示例").pk}
-    client.post(reverse("self_assessment", args=[2026]), data)
+    address = reverse("self_assessment", args=[2026])
+    client.post(address, shown(client, address) | data)
     row = Assessment.objects.get()
     assert (row.assessor, row.mandate, row.given_by) == ("self", mandate, mandate.representative.user)
 
@@ -108,11 +110,9 @@ def test_a_representative_who_is_also_a_reviewer_moves_no_point_of_their_own(cli
         }
         client.post(reverse("honour:add"), entered)
         before = live_sheet(year, mandate).sheet.total
-        client.post(
-            reverse("media_report:judge", args=[MediaReport.objects.get().pk]), {"do": "verify", "story": ""}
-        )
-        for won in Honour.objects.all():
-            client.post(reverse("honour:judge", args=[won.pk]), {"do": "verify"})
+        for name, rows in (("media_report", MediaReport), ("honour", Honour)):
+            for address in [reverse(f"{name}:judge", args=[row.pk]) for row in rows.objects.all()]:
+                client.post(address, {"do": "verify", "story": ""} | carried(form_at(client, address)))
         said = client.post(
             reverse("review_assessment", args=[2026, mandate.pk]), {"seat": "area", "award": "100"}
         )
