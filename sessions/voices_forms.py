@@ -212,7 +212,6 @@ class HandlingForm(forms.Form):
         help_text="采纳、答复、未采纳时必填；提出人和读者都会看到。",
         error_messages={"max_length": "答复最多 1000 字，请精简一些。"},
     )  # fmt: skip
-    was = forms.CharField(max_length=12, widget=forms.HiddenInput)
 
 
 class IntoForm(forms.Form):

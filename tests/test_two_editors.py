@@ -22,6 +22,7 @@ from tests.conftest import START
 from tests.opened import form_at
 from tests.scoring.year_city import open_year
 from tests.sessions.races import at_once
+from tests.sessions.voiced import idea
 from tests.test_addresses import OURS, viewsets
 
 DAY = date(2026, 6, 1)
@@ -174,6 +175,14 @@ def congress(city):
 # The address of a form of the console: a row, the page that shows it and its word there, a field and what is written.
 CONSOLE = {
     "meeting_edit": (congress, "meeting_edit", "form", "place", "一楼", "二楼"),
+    "handle_idea": (
+        lambda city: idea(city, city.representative()),
+        "voice_idea",
+        "form",
+        "organ",
+        "示例局",
+        "邻局",
+    ),
     "activity:reminders": (lambda city: city.activity(), "activity:reminders", "form", "hours", "5", "7"),
     "review_shown": (open_year, "review_year", "shown", "position", "city", "both"),
     "review_joiners": (open_year, "review_year", "joiners", "joiners", "pro_rata", "not_graded"),

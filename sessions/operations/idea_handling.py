@@ -25,21 +25,19 @@ def handle_idea(
     actor: User | None,
     organ: str = "",
     reply: str = "",
-    expected: str | None = None,
 ) -> Idea:
     """Enter a step of the idea's handling and return the idea: to whom it was handed over, what was answered.
 
     Handing over needs the organ, a settled idea (adopted, answered, not adopted) the reply. `happened_on` is the
-    day it happened: not before the idea came in, not after today. `expected` is the handling the writer saw: when somebody else has gone on
-    since, nothing is written. Entering the same again changes nothing. Raises VoiceRefused for all these, and for
-    an idea that is not released or was merged into another.
+    day it happened: not before the idea came in, not after today. Entering the same again changes nothing. Raises
+    VoiceRefused for all these, and for an idea that is not released or was merged into another.
     """
     row: Idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
     organ, reply = organ.strip(), reply.strip()
     step = (handling, organ or row.handed_to, reply or row.reply)
     if step == (row.handling, row.handed_to, row.reply):
         return row
-    _may_be_handled(row, handling, organ, reply, expected)
+    _may_be_handled(row, handling, organ, reply)
     if not timezone.localdate(row.submitted_at) <= happened_on <= timezone.localdate(moment):
         raise VoiceRefused("日期要在提交之后，并且不晚于今天，请改一下日期。")
     old, row.handling = row.handling, Handling(handling)
@@ -57,16 +55,13 @@ def handle_idea(
     return row
 
 
-def _may_be_handled(row: Idea, handling: str, organ: str, reply: str, expected: str | None) -> None:
+def _may_be_handled(row: Idea, handling: str, organ: str, reply: str) -> None:
     if handling not in Handling.values:
         raise VoiceRefused("请选择一种办理情况。")
     if row.duplicate_of_id:
         raise VoiceRefused("这条已并入另一条金点子，请在那一条上登记办理。")
     if row.state != State.RELEASED:
         raise VoiceRefused("先公开这条金点子，再登记办理。")
-    if expected is not None and expected != row.handling:
-        label = Handling(row.handling).label
-        raise VoiceRefused(f"刚刚有人把它登记为“{label}”。请看过再改，您写的内容还在。")
     if handling == Handling.HANDED_OVER and not organ:
         raise VoiceRefused("请写明交给哪个单位办理。")
     if handling in Idea.SETTLED and not reply:

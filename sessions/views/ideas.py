@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.stale_forms import carry, is_stale
 from sessions.checkin_forms import new_nonce
 from sessions.models import Activity, Idea
 from sessions.operations import (
@@ -29,9 +31,11 @@ from sessions.voices.similar import THRESHOLD, similar_to
 from sessions.voices_forms import HandlingForm, IntoForm, JudgeForm, PaperIdeaForm
 
 
-def _kept(request: HttpRequest, pk: int) -> Idea:
-    """Return an idea of the reader's areas; 404 for everybody else (THREATS 12)."""
+def _kept(request: HttpRequest, pk: int, *, held: bool = False) -> Idea:
+    """Return an idea of the reader's areas, held for a write; 404 for everybody else (THREATS 12)."""
     kept = Idea.objects.kept_by(request.user).select_related("activity", "area", "duplicate_of").signed()
+    if held:
+        kept = kept.select_for_update(of=("self",))
     idea = get_object_or_404(kept, pk=pk)
     assert isinstance(idea, Idea)
     return idea
@@ -80,11 +84,9 @@ def _page(
     request: HttpRequest, idea: Idea, *, form: HandlingForm | None = None, why: str = "", status: int = 200
 ) -> HttpResponse:
     kept = Idea.objects.kept_by(request.user)
-    today = timezone.localdate()
-    initial = {"handling": idea.handling, "was": idea.handling, "happened_on": today}
     context = {
         "idea": idea,
-        "form": form or HandlingForm(initial=initial | {"organ": idea.handed_to, "reply": idea.reply}),
+        "form": form or _handling(idea),
         "alike": [] if idea.duplicate_of_id or idea.state == Idea.State.DECLINED else similar_to(idea, kept),
         "threshold": THRESHOLD,
         "history": history_of(idea),
@@ -93,6 +95,14 @@ def _page(
         "reason": request.POST.get("reason", ""),
     }
     return render(request, "sessions/voices/idea.html", context, status=status)
+
+
+def _handling(idea: Idea, data: Any = None) -> HandlingForm:
+    """Return the form of the next step, with what stands there."""
+    initial = {"handling": idea.handling, "happened_on": timezone.localdate()}
+    form = HandlingForm(data, initial=initial | {"organ": idea.handed_to, "reply": idea.reply})
+    carry(form, f"idea:{idea.pk}")
+    return form
 
 
 @never_cache
@@ -127,22 +137,21 @@ def judge(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_POST
+@transaction.atomic
 def handle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter a step of the handling; a refusal shows the page again with what was typed."""
-    idea = _kept(request, pk)
-    form = HandlingForm(request.POST)
+    """Enter a step of the handling; a refusal shows the page again with what was typed.
+
+    What a colleague entered since the page was opened is told.
+    """
+    idea = _kept(request, pk, held=True)
+    form = _handling(idea, request.POST)
     if not form.is_valid():
         return _page(request, idea, form=form, status=400)
-    facts: dict[str, Any] = dict(form.cleaned_data)
-    expected = facts.pop("was")
+    if is_stale(form, subject=idea, reader=request.user):
+        return _page(request, idea, form=form, status=409)
+    user: Any = request.user
     try:
-        row = handle_idea(
-            idea=idea,
-            **facts,
-            expected=expected,
-            moment=timezone.now(),
-            actor=request.user,  # type: ignore[arg-type]  # signed in
-        )
+        row = handle_idea(idea=idea, **form.cleaned_data, moment=timezone.now(), actor=user)
     except VoiceRefused as why:
         form.add_error(None, str(why))
         return _page(request, idea, form=form, status=409)

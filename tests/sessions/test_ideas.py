@@ -159,7 +159,6 @@ def test_an_idea_is_handed_over_and_answered_and_every_step_is_kept(city):
         ("nonsense", {}, "请选择一种办理情况"),
         ("studying", {"happened_on": date(2026, 6, 19)}, "不晚于今天"),
         ("studying", {"happened_on": date(2026, 6, 17)}, "提交之后"),
-        ("studying", {"expected": "adopted"}, "刚刚有人把它登记为“已收”"),
     ],
 )
 def test_a_step_that_tells_too_little_is_refused(city, handling, more, why):

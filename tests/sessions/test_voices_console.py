@@ -12,6 +12,7 @@ from sessions.operations import judge_questions, merge_ideas, release_ideas
 from stations.models import AreaGrant
 from stations.operations import grant, open_account
 from tests.conftest import START
+from tests.opened import shown
 from tests.sessions.faces import face
 from tests.sessions.voiced import idea, question
 
@@ -131,11 +132,10 @@ def test_an_idea_is_handled_merged_and_split_on_its_page(city, editor):
     assert [each.idea for each in page.context["alike"]] == [again]
     editor.post(to("merge_idea", again.pk), {"into": made.pk})
     release_ideas(ideas=[made], moment=START, actor=city.office)
-    sent = {
+    sent = shown(editor, to("voice_idea", made.pk)) | {
         "handling": "handed_over",
         "happened_on": "2026-06-18",
         "organ": "",
-        "was": "received",
         "reply": "记着",
     }
     answer = editor.post(to("handle_idea", made.pk), sent)
@@ -154,9 +154,7 @@ def test_an_idea_is_handled_merged_and_split_on_its_page(city, editor):
 @pytest.mark.parametrize("day", ["", "昨天", "0000-00-00", "2026-02-31"])
 def test_a_day_that_is_none_is_given_back_in_words(city, editor, day):
     made = idea(city, city.representative())
-    answer = editor.post(
-        to("handle_idea", made.pk), {"handling": "studying", "happened_on": day, "was": "received"}
-    )
+    answer = editor.post(to("handle_idea", made.pk), {"handling": "studying", "happened_on": day})
     assert (answer.status_code, "日期" in text(answer)) == (400, True)
 
 
