@@ -4,7 +4,10 @@
 import os
 import sys
 
+import django
 from django.core.management import execute_from_command_line
+
+from portal.loading import loading
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["check_standard"]:
@@ -14,4 +17,7 @@ if __name__ == "__main__":
         Command().run_from_argv(sys.argv)
     else:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+        if not any(word.startswith("--settings") for word in sys.argv):
+            with loading():
+                django.setup()  # once more by the command line, which then finds everything loaded
         execute_from_command_line(sys.argv)

@@ -4,9 +4,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.loading import loading
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-django = get_wsgi_application()
+with loading():
+    django = get_wsgi_application()
 
-from portal.front import Front  # noqa: E402 -- the settings come first
+    from portal.front import Front  # the settings come first
 
-application = Front(django)
+    application = Front(django)

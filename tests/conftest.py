@@ -42,6 +42,7 @@ hypothesis.settings.load_profile("house")
 
 # What is loaded stays to the end: looking through it again and again took an eighth of the suite's time.
 gc.freeze()
+gc.enable()
 gc.set_threshold(50_000, 20, 50)
 
 

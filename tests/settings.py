@@ -1,10 +1,13 @@
 """Settings of the test runs: the portal's own, with what a test must not do switched off."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 from pathlib import Path
+
+gc.disable()  # as portal/loading.py does, until tests/conftest.py has loaded the rest
 
 # A folder of its own for every worker: they inherit the runner's environment, and clearing a cache empties a folder.
 if "TEST_DATA_DIR" not in os.environ:

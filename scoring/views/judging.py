@@ -1,5 +1,6 @@
 """核实: a report or an honour beside what shows it; who judges what a colleague judged or changed meanwhile is told."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -46,13 +47,13 @@ class JudgeView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
         rows = self.get_queryset() if queryset is None else queryset
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    @abstractmethod
     def about(self) -> str:
         """Return in one line what the verdict is about."""
-        raise NotImplementedError
 
+    @abstractmethod
     def judge(self, verdict: str, given: dict[str, Any], **common: Any) -> None:
         """Write the verdict, `verify` or `reject`; raises EarnedRefused as the operations do."""
-        raise NotImplementedError
 
     def get_initial(self) -> dict[str, Any]:
         """Start from what stands there."""
