@@ -127,7 +127,12 @@ def stored(row, field):
 
 @pytest.fixture
 def two(city):
-    """The office, and a colleague with the same rights."""
+    """Two of the office, signed in."""
+    return office_and_colleague(city)
+
+
+def office_and_colleague(city):
+    """Return a client of the office, and one of a colleague with the same rights."""
     colleague = stations.open_account(username="wang", display_name="王五", actor=None)
     colleague.is_superuser = True
     colleague.save()

@@ -4,34 +4,18 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from scoring import operations as scoring
 from scoring.models import Assessment
-from stations import operations as stations
-from stations.permissions import Role
 from tests.opened import shown
 from tests.scoring.test_refused_by_form import assessed_year
-from tests.test_two_editors import filled, honour, report
+from tests.test_two_editors import filled, honour, office_and_colleague, report
 
 
 @pytest.fixture
-def colleague(city):
-    """Return a colleague of the office, signed in."""
-    user = stations.open_account(username="wang", display_name="王五", actor=None)
-    user.is_superuser = True
-    user.save()
-    stations.grant(user=user, area=city.county, role=Role.OFFICE, actor=None)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def office(client, city):
-    client.force_login(city.office)
-    return client
+def two(city, site):
+    return office_and_colleague(city)
 
 
 def told(page):
@@ -48,10 +32,8 @@ BY_NAME = "您打开之后，代工委（…）已改过这条。您填的都还
 @pytest.mark.parametrize(
     ("name", "make", "before"), [("media_report", report, "待核实"), ("honour", honour, "已核实")]
 )
-def test_who_verifies_what_was_set_aside_meanwhile_is_told_and_may_still(
-    city, site, office, colleague, name, make, before
-):
-    row = make(city)
+def test_who_verifies_what_was_set_aside_meanwhile_is_told_and_may_still(city, two, name, make, before):
+    row, (office, colleague) = make(city), two
     address = reverse(f"{name}:judge", args=[row.pk])
     mine, theirs = filled(office.get(address).context["form"]), filled(colleague.get(address).context["form"])
     assert office.post(address, mine | {"note": "重复", "do": "reject"}).status_code == 302
@@ -65,8 +47,8 @@ def test_who_verifies_what_was_set_aside_meanwhile_is_told_and_may_still(
     assert (again.status_code, row.state) == (302, "verified")
 
 
-def test_who_verifies_a_report_that_became_another_is_told(city, site, office, colleague):
-    row = report(city)
+def test_who_verifies_a_report_that_became_another_is_told(city, two):
+    row, (_, colleague) = report(city), two
     address = reverse("media_report:judge", args=[row.pk])
     theirs = filled(colleague.get(address).context["form"])
     scoring.change_report(
@@ -81,9 +63,9 @@ def test_who_verifies_a_report_that_became_another_is_told(city, site, office, c
     )  # fmt: skip
 
 
-def test_of_two_who_assess_one_person_the_second_is_told(city, site, office, colleague):
+def test_of_two_who_assess_one_person_the_second_is_told(city, two):
     assessed_year(city)
-    mandate = city.representative()
+    mandate, (office, colleague) = city.representative(), two
     address = reverse("review_assessment", args=[2026, mandate.pk])
     mine, theirs = (shown(client, f"{address}?seat=area") for client in (office, colleague))
     given = {"seat": "area", "note": ""}
