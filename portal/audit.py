@@ -21,6 +21,7 @@ ACTIONS: dict[str, str] = {
     "portal.unlink_account": "解除登录账号的关联",
     "portal.reset_password": "重置密码",
     "portal.own_password": "设置自己的密码",
+    "portal.remove_second_factor": "解除两步验证",
     "portal.grant": "授予区域身份",
     "portal.follow": "确认邮件订阅",
     "portal.leave": "退订邮件",

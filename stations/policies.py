@@ -118,3 +118,16 @@ def keeps_account(user: Someone, account: User) -> bool:
     if account.is_superuser or account.groups.exists() or account.user_permissions.exists():
         return False
     return all(holds(user, OFFICE_ONLY, area) for _, area in grants_of(account))
+
+
+def resets_account(user: Someone, account: User, day: date) -> bool:
+    """Whether `user` may change how `account` signs in: who keeps accounts, or the office whose representative it is.
+
+    The account of a keeper of the whole site is changed by another keeper alone; others' by the rule of `keeps_account`.
+    """
+    if policy_registry.get_by_type(User).user_has_permission(user, "change"):
+        return unlimited(user) or not account.is_superuser
+    person = Representative.objects.filter(user=account).first()
+    return bool(
+        person and gives_logins(user) and office_of(user, person, day) and keeps_account(user, account)
+    )

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.users.views import bulk_actions, users
 
 from portal.models import User
@@ -15,6 +17,7 @@ from portal.stale_forms import TellsOfOthers
 from stations.forms.accounts import KnownAccountForm, NewAccountForm
 from stations.staff_views import RefusalMixin
 from stations.views.accounts import slips_page
+from stations.views.second_factor import SecondFactorView
 
 FOUND_BY = ("display_name", "username", "phone")
 
@@ -84,6 +87,15 @@ class ChangeAccountView(TellsOfOthers, SlipMixin, users.EditView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def header_buttons(self) -> list[Any]:
+        """Lead to 解除两步验证 where there is one, of somebody else's account."""
+        buttons: list[Any] = list(super().header_buttons)
+        if not self.editing_self and is_mfa_enabled(self.object):
+            address = reverse("wagtailusers_users:second_factor", args=[self.object.pk])
+            buttons.append(HeaderButton("解除两步验证", url=address, icon_name="key"))
+        return buttons
+
     def save_instance(self) -> Any:
         account = super().save_instance()
         if self.editing_self:
@@ -98,6 +110,10 @@ class AccountViewSet(users.UserViewSet):
     add_view_class = NewAccountView
     edit_view_class = ChangeAccountView
     copy_view_enabled = False  # a copy would have the groups of another person
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        second_factor = path("second-factor/<int:pk>/", SecondFactorView.as_view(), name="second_factor")
+        return [*super().get_urlpatterns(), second_factor]
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return KnownAccountForm if for_update else NewAccountForm

@@ -16,6 +16,7 @@ from stations.operations.logins import (
     give_password,
     link_account,
     open_logins,
+    remove_second_factor,
     reset_passwords,
     unlink_account,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "remove_mandate",
     "remove_representative",
     "remove_roster_entry",
+    "remove_second_factor",
     "remove_suspension",
     "remove_unused",
     "reopen_mandate",

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
 from portal.accounts import mobile_number
@@ -120,6 +123,33 @@ def _lift_locks(accounts: Sequence[User]) -> None:
     typed = AccessAttempt.objects.values_list("username", flat=True).distinct()
     meant = {name for name in typed if name and (mobile_number(name) or name) in names}
     AccessAttempt.objects.filter(username__in=meant).delete()
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, moment: datetime, actor: User | None) -> User:
+    """Take a lost second step, and the codes for want of it, off an account and return it; its open logins end.
+
+    The password alone signs in from then on, until the person sets up another second step. Raises PersonRefused for
+    one's own account, which its owner changes signed in, and when there is none to take off.
+    """
+    account: User = User.objects.select_for_update().get(pk=user.pk)
+    if account == actor:
+        raise PersonRefused("这是您自己的账号，不能自己解除；手机丢了，请另一位管理员来办。")
+    steps = Authenticator.objects.filter(user=account)
+    sorts = sorted(steps.values_list("type", flat=True))
+    if not sorts:
+        raise PersonRefused(f"{account}的账号没有两步验证，不用解除。")
+    steps.delete()
+    _end_logins(account, moment)
+    record("portal.remove_second_factor", account, actor=actor, removed=sorts)
+    return account
+
+
+def _end_logins(account: User, moment: datetime) -> None:
+    """Sign the account out everywhere; who it is stands in what a session holds, so each that lasts is looked into."""
+    lasting = Session.objects.filter(expire_date__gt=moment).iterator()
+    own = [each.pk for each in lasting if each.get_decoded().get(SESSION_KEY) == str(account.pk)]
+    Session.objects.filter(pk__in=own).delete()
 
 
 def open_logins(

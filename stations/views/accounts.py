@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import segno
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -100,6 +101,7 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
             "over": bool(account and account.one_time_until and account.one_time_until < timezone.now()),
             "keeps": bool(account and keeps_account(self._user, account)),
             "own": account == self._user,
+            "second_factor": bool(account and is_mfa_enabled(account)),
             "form_of_account": reverse("wagtailusers_users:edit", args=[account.pk])
             if account and staff
             else "",
