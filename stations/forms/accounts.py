@@ -179,6 +179,29 @@ class OpenLoginForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from None
 
 
+class CorrectLoginForm(forms.Form):
+    """Name and number of a representative's login, put right by the office of the area."""
+
+    display_name = forms.CharField(label="姓名", max_length=60)
+    phone = forms.CharField(label="登录用的手机号", max_length=20, required=False)
+
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
+        self.account = account
+        kwargs["initial"] = {"display_name": account.display_name, "phone": account.phone or ""}
+        super().__init__(*args, **kwargs)
+        hint = "可以不填；填了就能用它登录。"
+        if mobile_number(account.username):
+            hint = "本人用它登录；改了以后，用户名也改成新的手机号。"
+        self.fields["phone"].help_text = f"{hint}代表资料里的手机号不跟着改。"
+
+    def clean_phone(self) -> str:
+        """Return the digits of a number that no other account has."""
+        try:
+            return operations.checked_number(self.cleaned_data["phone"], but=self.account)
+        except PersonRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
 class LinkAccountForm(forms.Form):
     """An account that is there already, by what its owner types to sign in: no list tells the office of others."""
 

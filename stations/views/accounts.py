@@ -6,6 +6,7 @@ from typing import Any
 import segno
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,11 +20,13 @@ from wagtail.permissions import policy_registry
 
 from portal.first_login.passwords import state_of
 from portal.models import User
-from stations.forms.accounts import LinkAccountForm, ManyForm, OpenLoginForm
+from portal.stale_forms import carry, is_stale
+from stations.forms.accounts import CorrectLoginForm, LinkAccountForm, ManyForm, OpenLoginForm
 from stations.models import Mandate, Representative
 from stations.operations import (
     PersonRefused,
     Slip,
+    correct_login,
     link_account,
     open_logins,
     reset_passwords,
@@ -52,7 +55,7 @@ def slips_page(request: HttpRequest, slips: Sequence[Slip], *, back: str) -> Htt
 
 
 class AccountView(WagtailAdminTemplateMixin, TemplateView):
-    """登录账号 of one representative: opened, linked, taken off, or given another password, by the office of the area."""
+    """登录账号 of one representative: opened, linked, corrected, taken off or given another password by the area's office."""
 
     template_name = "stations/accounts/person.html"
     page_title = "登录账号"
@@ -67,7 +70,8 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
             raise Http404
         self.open_form = OpenLoginForm(person=self.person, initial={"username": self._suggestion()})
         self.link_form = LinkAccountForm(user=self._user)
-        self.refusal = ""
+        self.correct_form = self._correct_form(self.person.user) if self.person.user else None
+        self.refusal, self.status = "", 200
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -75,6 +79,7 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
         step = {
             "open": self._open,
             "link": self._link,
+            "correct": self._correct,
             "unlink": self._unlink,
             "reset": self._reset,
         }.get(request.POST.get("do", ""))
@@ -83,7 +88,7 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
         except PersonRefused as refusal:
             self.refusal, answer = str(refusal), None
             self.person = Representative.objects.select_related("user").get(pk=self.person.pk)
-        return answer or self.render_to_response(self.get_context_data(), status=200 if step else 400)
+        return answer or self.render_to_response(self.get_context_data(), status=self.status if step else 400)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         people = {"url": reverse("representatives:index"), "label": "代表"}
@@ -107,6 +112,7 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
             else "",
             "open_form": self.open_form,
             "link_form": self.link_form,
+            "correct_form": self.correct_form,
             "refusal": self.refusal,
         }
 
@@ -140,6 +146,28 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
         account = self.link_form.cleaned_data["login"]
         link_account(person=self.person, user=account, actor=self._user)
         messages.success(self.request, f"已把账号“{account.username}”关联到{self.person}。")
+        return redirect(self.request.path)
+
+    def _correct_form(self, account: User) -> CorrectLoginForm:
+        sent = self.request.POST if self.request.POST.get("do") == "correct" else None
+        form = CorrectLoginForm(sent, account=account)
+        carry(form, self.request.path)
+        return form
+
+    @transaction.atomic
+    def _correct(self) -> HttpResponse | None:
+        """Change name and number of the account, which is held from reading it to writing it."""
+        account = User.objects.select_for_update().filter(pk=self.person.user_id or 0).first()
+        if account is None or not keeps_account(self._user, account):
+            raise PersonRefused("这个账号不能在这里修改，没有改动。")
+        form = self.correct_form = self._correct_form(account)
+        if not form.is_valid():
+            return None
+        if is_stale(form, subject=account, reader=self._user):
+            self.status = 409
+            return None
+        correct_login(user=account, **form.cleaned_data, actor=self._user)
+        messages.success(self.request, f"已保存{self.person}的登录账号。")
         return redirect(self.request.path)
 
     def _unlink(self) -> HttpResponse:

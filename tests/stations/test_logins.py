@@ -143,6 +143,81 @@ def test_the_office_of_a_township_takes_over_no_account_that_may_do_more(client,
     assert (keys(answer), wrong(answer)) == ([], ["这个账号不能在这里重置密码，没有改动。"])
 
 
+# --- name and number put right ------------------------------------------------------------------------------
+
+
+def correct(client, person, **typed):
+    """Send name and number as the page shows them, but for what is `typed`."""
+    form = client.get(page_of(person)).context["correct_form"]
+    shown = {name: form[name].value() for name in ("display_name", "phone", "as_opened")}
+    return client.post(page_of(person), {"do": "correct"} | shown | typed)
+
+
+def login_of(person):
+    account = User.objects.get(representative=person)
+    return account.display_name, account.phone, account.username
+
+
+def test_name_and_number_are_put_right_and_the_log_tells_no_number(client, city, office):
+    person = city.representative("丁示例").representative
+    answer = correct(client, person, display_name="丁示范", phone="139 0000 0001")
+    line = ModelLogEntry.objects.order_by("pk").last()
+    assert (answer.status_code, login_of(person)) == (302, ("丁示范", PHONE, "rep1"))
+    assert (line.action, line.user, line.data) == (
+        "portal.change_account", office, {"changed": ["display_name", "phone"]},
+    )  # fmt: skip
+
+
+def test_a_user_name_that_is_the_number_goes_with_it(client, city, office):
+    person = person_of(city, phone=PHONE)
+    client.post(page_of(person), {"do": "open", "username": PHONE})
+    correct(client, person, phone="13900000002")
+    assert login_of(person) == ("丁示例", "13900000002", "13900000002")
+    correct(client, person, phone="")
+    assert login_of(person) == ("丁示例", None, "13900000002")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"phone": "1390000"}, "手机号应为 11 位数字。"),
+        ({"phone": "13900000005"}, "这个手机号已经登记在另一个账号上，请核对。"),
+        ({"display_name": " "}, "必需字段"),
+    ],
+)
+def test_a_number_or_name_that_cannot_be_is_refused_beside_it(client, city, office, typed, said):
+    operations.open_account(username="wang", display_name="王样本", phone="13900000005", actor=None)
+    person = city.representative().representative
+    answer = correct(client, person, **typed)
+    (name, value), *_ = typed.items()
+    form = answer.context["correct_form"]
+    assert (wrong(answer), form.errors, form[name].value()) == ([said], {name: [said]}, value)
+    assert login_of(person) == ("丁示例", None, "rep1")
+
+
+def test_the_second_of_two_who_put_a_login_right_is_told(client, city, office):
+    person = city.representative().representative
+    form = client.get(page_of(person)).context["correct_form"]
+    sent = {"do": "correct", "display_name": "丁示范", "phone": "", "as_opened": form["as_opened"].value()}
+    client.post(page_of(person), sent)
+    answer = client.post(page_of(person), sent | {"display_name": "丁样本"})
+    assert (answer.status_code, login_of(person)[0]) == (409, "丁示范")
+    assert wrong(answer)[1:] == ["已由“丁示例”改为“丁示范”。"]
+    again = {"as_opened": answer.context["correct_form"]["as_opened"].value()}
+    assert client.post(page_of(person), sent | {"display_name": "丁样本"} | again).status_code == 302
+
+
+def test_an_account_that_may_do_more_is_corrected_by_a_keeper_of_accounts_alone(
+    client, city, office, editors
+):
+    person = city.representative().representative
+    shown = client.get(page_of(person)).text
+    person.user.groups.add(editors)
+    answer = client.post(page_of(person), {"do": "correct", "display_name": "丁样本", "phone": ""})
+    assert (wrong(answer), login_of(person)[0]) == (["这个账号不能在这里修改，没有改动。"], "丁示例")
+    assert ["保存姓名和手机号" in page for page in (shown, answer.text)] == [True, False]
+
+
 def test_who_left_the_area_is_given_no_login_there(client, city, office):
     mandate = city.representative(login=False)
     operations.end_mandate(mandate=mandate, day=START.date(), actor=None)
