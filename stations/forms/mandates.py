@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 
 from portal.models import User
 from stations import operations
@@ -53,19 +54,31 @@ class NewMandateForm(ScopedForm):
 
 
 class MandateForm(ScopedForm):
-    """The days of a known mandate, an older one too; electing unit and tags of the newest stand in the person's form."""
+    """Area and days of a known mandate, an older one too; electing unit and tags of the newest stand in the person's form."""
 
     starts_on = DateField(label="任期开始日", help_text="写错了才改。")
     ends_on = DateField(label="离任日", required=False, help_text="最后一个在任的日子；填错的，清空就收回。")
 
     class Meta:
         model = Mandate
-        fields = ("starts_on", "ends_on")
+        fields = ("area", "starts_on", "ends_on")
+        help_texts: ClassVar = {
+            "area": "登记错了才改。在原来的区域有了签到、请假、申报、报道等记录的，不能再改；代表小组不在新区域的，一起退出。"
+        }
 
+    def narrow(self) -> None:
+        """Offer the office's areas."""
+        super().narrow()
+        area = self.fields["area"]
+        assert isinstance(area, forms.ModelChoiceField)
+        area.queryset = self.areas(OFFICE_ONLY)
+
+    @transaction.atomic
     def write(self) -> Mandate:
-        """Set the days anew."""
-        known = Mandate.objects.get(pk=self.instance.pk)
-        return operations.change_mandate_days(mandate=known, **self.cleaned_data, actor=self.user)
+        """Put the area right, and set the days anew: both or neither."""
+        answers, known = self.cleaned_data, Mandate.objects.get(pk=self.instance.pk)
+        operations.correct_area(mandate=known, area=answers.pop("area"), actor=self.user)
+        return operations.change_mandate_days(mandate=known, **answers, actor=self.user)
 
 
 class SuspensionForm(ScopedForm):

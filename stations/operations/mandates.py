@@ -1,4 +1,4 @@
-"""Writes of seats: another mandate of a known person, the days of a mandate, and those on which it is suspended."""
+"""Writes of seats: another mandate of a known person, its area and days put right, the days on which it is suspended."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -21,9 +21,12 @@ from stations.models import (
     Term,
 )
 from stations.operations.refusal import PersonRefused, mandate_days_change, mandate_facts_change
+from stations.uses import told, uses_of
 
 DAY = timedelta(days=1)
 Days = tuple[date, date | None]  # from one day to another, both inclusive, or without an end
+# What a mandate has of its own and stays true in another area; everything else was recorded in the name of its area.
+OF_NO_AREA = (GroupMembership, ReceptionDuty, RosterEntry, Suspension)
 
 
 @transaction.atomic
@@ -94,6 +97,44 @@ def change_mandate_days(
     if ends_on != old[1]:
         said["ends_on"] = ends_on.isoformat() if ends_on else ""
     record("stations.change", person, actor=actor, **said)
+    return mandate
+
+
+@transaction.atomic
+def correct_area(*, mandate: Mandate, area: Area, actor: User | None) -> Mandate:
+    """Put right the area of a mandate that was registered in the wrong one, as if it had been there from its first day.
+
+    Suspensions, places on rosters and at receptions stay; a group that lies neither above nor below the new area is
+    left, as if never entered. Raises PersonRefused while anything was recorded in the name of the old area, naming it
+    (`uses_of`), and when a floor above forbids it: days of a year that was handed up leave no area and join none.
+    """
+    # The person's row is the lock, as in `add_mandate`; the mandate's keeps new records from referring to it meanwhile.
+    Representative.objects.select_for_update().get(pk=mandate.representative_id)
+    known = Mandate.objects.select_for_update(of=("self",)).select_related("area").get(pk=mandate.pk)
+    old = known.area
+    if old == area:
+        return mandate
+    if uses := uses_of(known, besides=OF_NO_AREA):
+        raise PersonRefused(
+            f"{known}在{old}已有 {told(uses)}，区域不能改成{area}：这些记录就像是在那里发生的了。"
+            "请先删除其中登记有误的；都没有错的，区域就保持原样。"
+        )
+    last = known.ends_on or date.max
+    for place in sorted(
+        (old, area), key=lambda each: each.path
+    ):  # in one order, for whoever else holds areas
+        known.area = place
+        mandate_facts_change.send(sender=Mandate, mandate=known, first=known.starts_on, last=last)
+        mandate_days_change.send(
+            sender=Mandate, mandate=known, first=known.starts_on, last=last, joins=place == area
+        )
+    mandate.area = known.area = area
+    known.save(update_fields=["area"])
+    for membership in known.memberships.select_related("group__area"):
+        there = membership.group.area.path
+        if not (there.startswith(area.path) or area.path.startswith(there)):
+            membership.delete()
+    record("stations.change", known.representative, actor=actor, area=area.code, was=old.code)
     return mandate
 
 

@@ -159,7 +159,7 @@ def test_the_office_puts_the_days_of_a_mandate_right_in_the_admin(client, city):
     mandate = city.representative()
     sign_in(client, city.office)
     address = reverse("mandates:edit", args=[mandate.pk])
-    typed = {"ends_on": ""} | opened(client, address)
+    typed = {"area": city.township.pk, "ends_on": ""} | opened(client, address)
     refused = client.post(address, typed | {"starts_on": "0206-01-01"})
     assert refused.context["form"].errors == {
         "starts_on": ["0206 年多半写错了，请填写 1949 到 2046 年之间的日子。"]
