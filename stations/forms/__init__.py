@@ -7,12 +7,11 @@ from stations.forms.places import (
     AreaForm,
     AreaGrantForm,
     NewAreaForm,
-    NewReceptionDayForm,
     NewRosterEntryForm,
-    ReceptionDayForm,
     RosterEntryForm,
     StationForm,
 )
+from stations.forms.receptions import NewReceptionDayForm, ReceptionDayForm
 from stations.forms.terms import DeputyGroupForm, TermForm
 
 __all__ = [

@@ -1,17 +1,15 @@
-"""Forms of places: areas and grants, stations, rosters, reception days."""
+"""Forms of places: areas and grants, stations, rosters."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import Q
-from django.utils import timezone
 
 from portal.models import User
 from stations import operations
-from stations.forms.base import DateField, MandateField, MomentField, ScopedForm
-from stations.models import Area, AreaGrant, Mandate, ReceptionDay, RosterEntry, Station
+from stations.forms.base import DateField, MandateField, ScopedForm
+from stations.models import Area, AreaGrant, Mandate, RosterEntry, Station
 from stations.policies import OFFICE_ONLY, unlimited
 
 PEOPLE_SHOWN = 12  # rows of the list of people, before it scrolls
@@ -196,92 +194,3 @@ class RosterEntryForm(ScopedForm):
         return operations.change_roster_entry(
             entry=self.instance, duty=answers["duty"], ends_on=answers["ends_on"], actor=self.user
         )
-
-
-class ReceptionForm(ScopedForm):
-    """When voters are received, and by whom."""
-
-    starts_at = MomentField(label="开始")
-    ends_at = MomentField(label="结束")
-    mandates = MandateField(
-        Mandate.objects.none(),
-        label="接待代表",
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": PEOPLE_SHOWN}),
-        help_text="按住 Ctrl 可选多名。",
-    )
-
-    def refuse_past(self, answers: dict[str, Any]) -> None:
-        """Say at the end's field that the reception would be over before it is announced."""
-        ends_at = answers.get("ends_at")
-        if ends_at and ends_at <= timezone.now():
-            self.add_error("ends_at", "这个时间已经过去，请核对日期；接待日是预告以后的接待。")
-
-    def answers(self) -> dict[str, Any]:
-        """Return what both operations take."""
-        return {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "mandates", "topic")}
-
-
-class NewReceptionDayForm(ReceptionForm):
-    """A reception day to be announced."""
-
-    class Meta:
-        model = ReceptionDay
-        fields = ("station", "topic")
-
-    field_order = ("station", "starts_at", "ends_at", "mandates", "topic")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse what nobody can come to any more: most often last year's date."""
-        answers = super().clean()
-        self.refuse_past(answers)
-        return answers
-
-    def write(self) -> ReceptionDay:
-        """Announce it."""
-        return operations.plan_reception(
-            station=self.cleaned_data["station"], **self.answers(), actor=self.user
-        )
-
-
-class ReceptionDayForm(ReceptionForm):
-    """A reception day that was announced."""
-
-    class Meta:
-        model = ReceptionDay
-        fields = ("topic",)
-
-    field_order = ("starts_at", "ends_at", "mandates", "topic")
-
-    def __init__(self, *args: Any, instance: ReceptionDay, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            "starts_at": instance.starts_at,
-            "ends_at": instance.ends_at,
-            "mandates": instance.representatives.all(),
-        } | (kwargs.get("initial") or {})
-        super().__init__(*args, instance=instance, **kwargs)
-
-    def narrow(self) -> None:
-        """Offer, beside who can be chosen now, who receives already: nobody is lost who left or is of elsewhere."""
-        super().narrow()
-        field = self.fields["mandates"]
-        assert isinstance(field, MandateField)
-        now: Any = field.queryset
-        offered = Q(pk__in=now.order_by().values("pk")) | Q(reception_duties__reception_day=self.instance)
-        people = Mandate.objects.filter(pk__in=Mandate.objects.filter(offered).values("pk"))
-        field.queryset = people.select_related("representative", "area").by_strokes()
-
-    def clean(self) -> dict[str, Any]:
-        """Keep the hours of what is over, and move nothing into the past; who received may be put right."""
-        answers = super().clean()
-        moved = {"starts_at", "ends_at"} & set(self.changed_data)
-        known = ReceptionDay.objects.values_list("ends_at", flat=True).get(pk=self.instance.pk)
-        if moved and known <= timezone.now():
-            self.add_error("starts_at", "这次接待已经结束，时间不能再改；另外安排的，请新建一次。")
-        elif moved:
-            self.refuse_past(answers)
-        return answers
-
-    def write(self) -> ReceptionDay:
-        """Move it, or change who receives."""
-        return operations.change_reception(reception_day=self.instance, **self.answers(), actor=self.user)
