@@ -92,7 +92,7 @@ FORMS = {
     "receptions": (reception, "topic", "养老", "教育", BY_SOMEBODY),
     "terms": (lambda city: city.term, "name", "第九届人大", "九届", BY_NAME),
     "areas": (lambda city: city.township, "name", "石桥街道", "石桥", BY_NAME),
-    "congresssettings": (lambda _: CongressSettings.for_site(here()), "phone", "0374-1", "0374-2", BY_NAME),
+    "congresssettings": (lambda _: CongressSettings.for_site(here()), "phone", "0000-8000001", "0000-8000002", BY_NAME),
     "sitetheme": (lambda _: SiteTheme(site=here()), "line", "#aabbcc 0%\n#ddeeff 9%", "#aabbcc 1%\n#ddeeff 9%", BY_NAME),
 }  # fmt: skip
 

@@ -11,6 +11,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Site
 
+from portal.contact import ContactForm
+
 if TYPE_CHECKING:
     from portal.models.theme import HeadingFont, SiteTheme
 
@@ -70,6 +72,8 @@ class CongressSettings(BaseSiteSetting):
             "页脚法定标识",
         ),
     ]
+
+    base_form_class = ContactForm
 
     class Meta:
         verbose_name = "站点身份"
