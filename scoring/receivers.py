@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from scoring.models import AreaReview, Year
-from sessions.querysets import paths_to
 from stations.models import Mandate
 from stations.operations import PersonRefused, mandate_facts_change
+from stations.tree import paths_to
 
 UNDER_REVIEW = (Year.State.REVIEWING, Year.State.PUBLICISED)
 HANDED_UP = (AreaReview.State.SUBMITTED, AreaReview.State.RECHECKED)

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from portal.models import User
 from stations.models import Area
 from stations.permissions import READS_ROLLS, Role, scope
+from stations.tree import paths_to
 
 READS_DECLARATIONS = (*READS_ROLLS, Role.REVIEWER, Role.AUDITOR)
 
@@ -165,9 +166,3 @@ class LockedPeriodQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> "LockedPeriodQuerySet":
         """Those that hold `day`, wherever."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
-
-
-def paths_to(area: Area) -> list[str]:
-    """Return the paths of the area and of all above it, from the top."""
-    step = Area.steplen
-    return [area.path[:end] for end in range(step, len(area.path) + 1, step)]

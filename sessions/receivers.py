@@ -27,10 +27,9 @@ from sessions.models import (
     SharingSessionPage,
 )
 from sessions.operations import announce_session, shelve_courseware
-from sessions.operations.periods import hold_branch
-from sessions.querysets import paths_to
 from stations.models import Mandate
-from stations.operations import PersonRefused, mandate_days_change
+from stations.operations import PersonRefused, hold_branch, mandate_days_change
+from stations.tree import paths_to
 
 
 def _announce(sender: type[Any], instance: SharingSessionPage, **kwargs: Any) -> None:

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from scoring.operations.refused import EarnedRefused, FactsLocked
 from sessions.models import LockedPeriod
-from sessions.operations import hold_areas
 from stations.models import Area, Mandate
+from stations.operations import hold_areas
 
 
 def refuse_locked_facts(mandates: Iterable[Mandate], days: Iterable[date]) -> None:

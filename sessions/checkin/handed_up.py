@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from sessions.models import Activity, LockedPeriod
-from sessions.querysets import paths_to
 from stations.models import Mandate
 from stations.permissions import within
+from stations.tree import paths_to
 
 
 def first_handed_up(activity: Activity, mandates: Iterable[Mandate]) -> Mandate | None:

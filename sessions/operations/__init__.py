@@ -9,7 +9,6 @@ from sessions.operations.activities import (
     sign_up,
     withdraw,
 )
-from sessions.operations.areas import hold_areas
 from sessions.operations.attempts import (
     CheckIn,
 )
@@ -231,7 +230,6 @@ __all__ = [
     "enter_idea",
     "file_leave",
     "handle_idea",
-    "hold_areas",
     "issue_certificates",
     "judge_questions",
     "keep_findings",

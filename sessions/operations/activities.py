@@ -11,10 +11,10 @@ from portal.audit import record
 from portal.models import User
 from sessions.models import Activity, Enrolment, LockedPeriod, Meeting, Series, Tour
 from sessions.models.activities import new_key
-from sessions.operations.areas import hold_areas
 from sessions.operations.off_list import STAYS_AWAY, end_waiting_leave
 from sessions.operations.seats import give_free_seats, is_full
 from stations.models import Area, Mandate, Representative, Station
+from stations.operations import hold_areas
 
 STRENGTH: dict[str, int] = {
     Enrolment.Basis.VOLUNTARY: 0,

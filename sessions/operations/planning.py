@@ -27,11 +27,11 @@ from sessions.operations.activities import (
     open_activity,
     refuse_handed_up,
 )
-from sessions.operations.areas import hold_areas
 from sessions.operations.lists import enrol_from
 from sessions.operations.schedule import reschedule_activity
 from sessions.operations.seats import give_free_seats
 from stations.models import Area, Mandate, Station
+from stations.operations import hold_areas
 
 State = Activity.State
 CHANGEABLE = frozenset(

@@ -10,9 +10,9 @@ from portal.models import User
 from portal.pagecache import forget_pages
 from sessions.models import Activity, Attendance, Notice
 from sessions.operations.activities import ActivityRefused, refuse_handed_up, refuse_outside
-from sessions.operations.areas import hold_areas
 from sessions.operations.telling import tell
 from sessions.reminders.people import listed_people
+from stations.operations import hold_areas
 
 State = Activity.State
 

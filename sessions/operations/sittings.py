@@ -21,8 +21,8 @@ from sessions.operations.closing import close_roll
 from sessions.operations.corrections import change_rows
 from sessions.operations.meetings import plan_sitting
 from sessions.operations.paper import KEPT, ImportRefused, RollChanged
-from sessions.operations.periods import hold_branch
 from sessions.operations.roll import Entry, locked, record_roll
+from stations.operations import hold_branch
 
 State = LeaveRequest.State
 AT_ONCE = 200

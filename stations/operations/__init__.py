@@ -9,6 +9,7 @@ from stations.operations.accounts import (
     revoke_grant,
 )
 from stations.operations.areas import CodeUnlikeBranch, add_area, change_area, checked_code
+from stations.operations.holding import hold_areas, hold_branch
 from stations.operations.logins import (
     AccountFacts,
     Slip,
@@ -99,6 +100,8 @@ __all__ = [
     "forget_registers",
     "give_password",
     "grant",
+    "hold_areas",
+    "hold_branch",
     "leave_group",
     "link_account",
     "mandate_days_change",

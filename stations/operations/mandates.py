@@ -108,25 +108,24 @@ def correct_area(*, mandate: Mandate, area: Area, actor: User | None) -> Mandate
     left, as if never entered. Raises PersonRefused while anything was recorded in the name of the old area, naming it
     (`uses_of`), and when a floor above forbids it: days of a year that was handed up leave no area and join none.
     """
-    # The person's row is the lock, as in `add_mandate`; the mandate's keeps new records from referring to it meanwhile.
+    # The person's row is the lock, as in `add_mandate`.
     Representative.objects.select_for_update().get(pk=mandate.representative_id)
-    known = Mandate.objects.select_for_update(of=("self",)).select_related("area").get(pk=mandate.pk)
-    old = known.area
+    known = Mandate.objects.select_related("area").get(pk=mandate.pk)
+    old, last = known.area, known.ends_on or date.max
     if old == area:
         return mandate
+    places = sorted((old, area), key=lambda each: each.path)  # in one order, for whoever else holds areas
+    for known.area in places:
+        mandate_facts_change.send(sender=Mandate, mandate=known, first=known.starts_on, last=last)
+    for known.area in places:
+        joins = known.area == area
+        mandate_days_change.send(sender=Mandate, mandate=known, first=known.starts_on, last=last, joins=joins)
+    # Taken after the areas, as by who plans with people; from now on no new record refers to it.
+    Mandate.objects.select_for_update(of=("self",)).get(pk=known.pk)
     if uses := uses_of(known, besides=OF_NO_AREA):
         raise PersonRefused(
             f"{known}在{old}已有 {told(uses)}，区域不能改成{area}：这些记录就像是在那里发生的了。"
             "请先删除其中登记有误的；都没有错的，区域就保持原样。"
-        )
-    last = known.ends_on or date.max
-    for place in sorted(
-        (old, area), key=lambda each: each.path
-    ):  # in one order, for whoever else holds areas
-        known.area = place
-        mandate_facts_change.send(sender=Mandate, mandate=known, first=known.starts_on, last=last)
-        mandate_days_change.send(
-            sender=Mandate, mandate=known, first=known.starts_on, last=last, joins=place == area
         )
     mandate.area = known.area = area
     known.save(update_fields=["area"])
@@ -225,7 +224,7 @@ def suspend_mandate(
     (PRODUCT.md, Rules of scoring). Raises PersonRefused without a reason, for days outside the mandate, and for days
     that overlap another suspension.
     """
-    mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
+    mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     _check(mandate, starts_on, ends_on, reason, besides=None)
     mandate_facts_change.send(sender=Mandate, mandate=mandate, first=starts_on, last=ends_on or date.max)
     suspension = Suspension.objects.create(
@@ -240,7 +239,7 @@ def change_suspension(
     *, suspension: Suspension, starts_on: date, ends_on: date | None, reason: str, actor: User | None
 ) -> Suspension:
     """Set the days or the reason of a suspension anew, such as its last day; refusals as for `suspend_mandate`."""
-    mandate = Mandate.objects.select_for_update().get(pk=suspension.mandate_id)
+    mandate = Mandate.objects.select_for_update(no_key=True).get(pk=suspension.mandate_id)
     _check(mandate, starts_on, ends_on, reason, besides=suspension)
     if (starts_on, ends_on) != (suspension.starts_on, suspension.ends_on):
         first = min(starts_on, suspension.starts_on)
