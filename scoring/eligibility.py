@@ -73,6 +73,15 @@ def graded(year: Year) -> MandateQuerySet:
     return mandates
 
 
+def missed(year: Year) -> MandateQuerySet:
+    """Return who belongs on the list of a confirmed year and is not on it.
+
+    Registered after the confirmation, or suspended in the records until then; a supplement puts them on the list.
+    """
+    mandates = graded(year).exclude(pk__in=_suspended_throughout(year).values("mandate"))
+    return mandates.exclude(sheets__year=year)
+
+
 def _partial(year: Year) -> Q:
     """Return the condition for a mandate that began after, or ended before, the part of the year in its term."""
     first = Greatest(F("term__starts_on"), Value(year.starts_on))

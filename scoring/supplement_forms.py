@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from portal.uploads import PICTURES, Upload, UploadRefused, take
+from scoring.eligibility import missed
 from scoring.models import FrozenSheet, Year
+from scoring.models.supplements import ON_LIST
 from scoring.operations.supplements import BY_SCORE, MOST, Adjustment, Change
 from scoring.people import NAMED
 from scoring.sheets import rules_of
@@ -61,6 +64,7 @@ class AdjustmentForm(forms.Form):
     )
     points = forms.DecimalField(
         label="加减分",
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),  # what is no number is said in our words
         max_digits=5,
         decimal_places=2,
@@ -83,13 +87,24 @@ class AdjustmentForm(forms.Form):
             (category.name, [(item.code, item.name) for item in category.items])
             for category in rules.categories
         ]
-        self.fields["item"].choices = [("", "请选择"), *items]  # type: ignore[attr-defined]
+        first = [("", "请选择"), (ON_LIST, "补充列入名单（不写加减分）")]
+        self.fields["item"].choices = [*first, *items]  # type: ignore[attr-defined]
         vetoes = [(band.name, f"一票否决：{band.name}") for band in rules.bands[1:]]
         self.fields["band"].choices = [  # type: ignore[attr-defined]
             ("", "按得分评定"),
             (BY_SCORE, "不再一票否决，按得分评定"),
             *vetoes,
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for points where an item moves; who is put on the list has those of the records."""
+        given = self.cleaned_data
+        points, listing = given.get("points"), given.get("item") == ON_LIST
+        if listing and points:
+            self.add_error("points", "列入名单的得分按记录算出，这一行不写加减分。")
+        elif points is None and not listing and "points" not in self.errors:
+            self.add_error("points", REQUIRED["required"])
+        return given | {"points": points or Decimal(0)}
 
 
 class AdjustmentRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not generic at run time
@@ -102,7 +117,7 @@ class AdjustmentRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not generi
         self.year = year
 
     def clean(self) -> None:
-        """Find the people among the confirmed sheets (1 query); a row of an unknown name says so."""
+        """Find the people among the confirmed sheets and those left out (2 queries); a row of an unknown name says so."""
         self.changes = []
         rows = [form for form in self.forms if form.has_changed()]
         if not rows:
@@ -123,9 +138,14 @@ class AdjustmentRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not generi
     def _people(self, names: list[str]) -> dict[str, list[tuple[int, str]]]:
         wanted = {match["name"].strip() for name in names if (match := NAMED.match(name.strip()))}
         sheets = FrozenSheet.objects.filter(year=self.year, mandate__representative__name__in=wanted)
-        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for pk, name, area in sheets.order_by("mandate_id").values_list(
+        confirmed = sheets.order_by("mandate_id").values_list(
             "mandate_id", "mandate__representative__name", "mandate__area__name"
+        )
+        left_out = missed(self.year).filter(representative__name__in=wanted).order_by("pk")
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for pk, name, area in (
+            *confirmed,
+            *left_out.values_list("pk", "representative__name", "area__name"),
         ):
             found[name].append((pk, area))
         return found
@@ -143,7 +163,7 @@ class AdjustmentRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not generi
             "name",
             f"有 {len(fitting)} 位，请写明区域：{areas}。"
             if fitting
-            else f"{self.year}确认的名单里没有“{name}”。",
+            else f"{self.year}确认的名单里没有“{name}”，应当评定而漏掉的代表里也没有。",
         )
         return None
 

@@ -1,11 +1,15 @@
 """补充决定: after the confirmation the only way to another figure; numbered, sealed, append-only."""
 
+from collections.abc import Iterable, Mapping
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from portal.uploads import PrivateName, private_storage
 from scoring.models.years import FrozenSheet, Year
+
+ON_LIST = "+"  # as the item of an adjustment: no item has this code
 
 
 class Supplement(models.Model):
@@ -53,7 +57,8 @@ class SupplementLine(models.Model):
     old_band = models.CharField("原等次", max_length=20)
     new_total = models.DecimalField("现得分", max_digits=8, decimal_places=2)
     new_band = models.CharField("现等次", max_length=20)
-    adjustments = models.JSONField()  # [{item, name, points, reason, record}], points as decimal strings
+    # [{item, name, points, reason, record}], points as decimal strings; the item ON_LIST puts a person on the list.
+    adjustments = models.JSONField()
 
     quiet = True
 
@@ -66,3 +71,13 @@ class SupplementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplement}：{self.sheet}"
+
+    @property
+    def listed(self) -> bool:
+        """Whether it put the person on the list: the old figure is what the records come to."""
+        return on_list(self.adjustments)
+
+
+def on_list(adjustments: Iterable[Mapping[str, str]]) -> bool:
+    """Whether one of these adjustments puts its person on the list of the year."""
+    return any(each["item"] == ON_LIST for each in adjustments)

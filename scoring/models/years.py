@@ -140,13 +140,15 @@ class YearEvent(models.Model):
 
 
 class FrozenSheet(models.Model):
-    """成绩单 as it was confirmed; append-only. Before confirmation sheets are derived, never stored."""
+    """成绩单 as it was confirmed, or added by a supplement; append-only. Before confirmation sheets are derived, never stored."""
 
     year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="sheets")
     mandate = models.ForeignKey("stations.Mandate", on_delete=models.PROTECT, related_name="sheets")
     total = models.DecimalField("总分", max_digits=8, decimal_places=2)
     band = models.CharField("等次", max_length=20)
     content = models.JSONField()  # the whole sheet, points as strings (scoring/sheets.py)
+    # The number of the supplement that put a forgotten person on the list; empty for who was on the confirmed one.
+    added_in = models.PositiveSmallIntegerField("补充列入", null=True, editable=False)
 
     objects = FrozenSheetQuerySet.as_manager()
     quiet = True

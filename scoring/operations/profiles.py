@@ -1,14 +1,17 @@
-"""Writes of stories: after the year was notified, the excellent get a draft for the editors."""
+"""Writes of stories: the excellent get a draft after the notice; who is excellent no more is not called so any longer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import Revision, TaskState
 
 from portal.audit import record
 from portal.models import User
+from portal.pagecache import forget_pages
 from scoring.book.stories import first_band
 from scoring.models import FrozenSheet, Year
 from scoring.operations.year_settings import YearRefused
@@ -60,6 +63,33 @@ def draft_profile(*, year: Year, mandate: Mandate, actor: User, moment: datetime
     page.save_revision(user=actor)
     record("scoring.step", year, actor=actor, step="draft_profile", representative=person.pk)
     return page, True
+
+
+@transaction.atomic
+def uncrown(*, year: Year, stories: Iterable[ProfilePage], actor: User) -> None:
+    """Take the year out of stories that call their person excellent in it: from the public page, its draft and what
+    waits to be published. The words of the story stay; so does what was printed.
+
+    Part of recording a supplement (scoring/operations/supplements.py), which has checked the right.
+    """
+    for page in stories:
+        shown: dict[str, Any] = {}
+        if page.excellent_year == year.label:
+            shown["excellent_year"] = None
+        waiting = Q(approved_go_live_at__isnull=False) | Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
+        for revision in page.revisions.filter(waiting, content__excellent_year=year.label).distinct():
+            Revision.objects.filter(pk=revision.pk).update(
+                content=revision.content | {"excellent_year": None}
+            )
+        draft = page.get_latest_revision_as_object()
+        if draft.excellent_year == year.label:
+            draft.excellent_year = None
+            kept = draft.save_revision(user=actor, changed=False, clean=False, log_action=True)
+            if page.live and not page.has_unpublished_changes:
+                shown["live_revision"] = kept
+        if shown:
+            ProfilePage.objects.filter(pk=page.pk).update(**shown)
+    forget_pages()
 
 
 def _deeds(content: dict[str, Any]) -> Iterator[tuple[date, str]]:

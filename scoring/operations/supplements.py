@@ -1,4 +1,7 @@
-"""A supplement to a confirmed year: the decision is recorded, the figures follow from its adjustments; nothing frozen moves."""
+"""A supplement to a confirmed year: the decision is recorded, the figures follow from its adjustments; nothing frozen moves.
+
+Who was left out of the confirmed list is put on it by a supplement, with the sheet that follows from the records.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,13 +17,17 @@ from django.utils import timezone
 from portal.audit import record
 from portal.models import User
 from portal.uploads import Upload
+from scoring.eligibility import missed
 from scoring.models import FrozenSheet, Supplement, SupplementLine, Year, YearEvent
+from scoring.models.supplements import ON_LIST, on_list
+from scoring.operations.profiles import uncrown
 from scoring.rules import Standard, rounded
-from scoring.sheets import rules_of
-from scoring.supplements import holding
+from scoring.sheets import live_sheets, rules_of
+from scoring.supplements import crowned, holding
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.reach import leads
-from scoring.year.seal import supplement_link
+from scoring.year.seal import supplement_link, with_person
+from stations.models import ProfilePage
 from stations.permissions import Role
 
 BY_SCORE = "="  # as Change.band: a veto holds no longer, the total alone says the band
@@ -37,9 +44,12 @@ class SupplementChanged(SupplementRefused):
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """Points that one item gains or loses, why, and the record that shows it."""
+    """Points that one item gains or loses, why, and the record that shows it.
 
-    item: str  # code
+    The item ON_LIST, without points, puts a person on the list who was left out of it.
+    """
+
+    item: str  # code, or ON_LIST
     points: Decimal
     reason: str
     record: str = ""
@@ -53,10 +63,15 @@ class Change:
     adjustments: tuple[Adjustment, ...]
     band: str = ""
 
+    @property
+    def lists(self) -> bool:
+        """Whether it puts the person on the list of the year."""
+        return any(each.item == ON_LIST for each in self.adjustments)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change comes to, from what holds now."""
+    """What a change comes to, from what holds now; of who is put on the list, from what the records come to."""
 
     sheet: FrozenSheet
     old_total: Decimal
@@ -65,35 +80,74 @@ class Outcome:
     new_band: str
     adjustments: tuple[dict[str, str], ...]
 
+    @property
+    def listed(self) -> bool:
+        """Whether the person is put on the list; the sheet is then not stored yet."""
+        return on_list(self.adjustments)
+
 
 def outcomes(year: Year, changes: Iterable[Change]) -> list[Outcome]:
-    """Return what these changes come to, by mandate (1 query); nothing is written.
+    """Return what these changes come to, by mandate (1 query, with somebody to be put on the list 8 more at most).
 
-    The new total is what holds now and the sum of the adjustments, cut and rounded as the year's standard says; its
-    bands tell the new band. Raises SupplementRefused for who has no confirmed sheet, without a change or its
-    reasons, and for a band that the total does not reach.
+    Nothing is written. The new total is what holds now and the sum of the adjustments, cut and rounded as the year's
+    standard says; its bands tell the new band. Who is put on the list begins with the sheet that follows from the
+    records by the same standard. Raises SupplementRefused for who is not on the list and not put on it, or cannot be,
+    without a change or its reasons, and for a band that the total does not reach.
     """
     wanted = {change.mandate: change for change in changes}
     if not wanted:
         raise SupplementRefused("请填写这件决定涉及的代表。")
     sheets = holding(FrozenSheet.objects.filter(year=year, mandate__in=wanted).order_by("mandate_id"))
     found = list(sheets.select_related("mandate__representative", "mandate__area"))
-    if len(found) < len(wanted):
-        raise SupplementRefused(f"{year}确认的名单里没有其中的代表，补充决定只改已确认的成绩。")
+    for sheet in found:
+        if wanted[sheet.mandate_id].lists:
+            name = sheet.mandate.representative.name
+            raise SupplementRefused(f"{name}已经在{year}的名单里，不用列入，请只写要加减的小项。")
+    new = wanted.keys() - {sheet.mandate_id for sheet in found}
+    found += _reckoned(year, [wanted[mandate] for mandate in new])
+    found.sort(key=lambda each: each.mandate_id)
     return [_outcome(rules_of(year.standard), sheet, wanted[sheet.mandate_id]) for sheet in found]
+
+
+def _reckoned(year: Year, changes: list[Change]) -> list[Any]:
+    """Return unsaved sheets of who is put on the list, as the records stand now."""
+    if not changes:
+        return []
+    people = missed(year).filter(pk__in=[change.mandate for change in changes])
+    silent = people.filter(pk__in=[change.mandate for change in changes if not change.lists])
+    names = "、".join(silent.by_strokes().values_list("representative__name", flat=True))
+    if names:
+        raise SupplementRefused(
+            f"{year}确认的名单里没有{names}。是漏掉的，请给这位代表加一行“补充列入名单”。"
+        )
+    made: list[Any] = []
+    for live in live_sheets(year, people):
+        told = with_person(live.content, live.mandate)
+        sheet: Any = FrozenSheet(year=year, mandate=live.mandate, total=live.sheet.total, content=told)
+        sheet.band = sheet.now_band = live.sheet.band.name
+        sheet.now_total = sheet.total
+        made.append(sheet)
+    if len(made) < len(changes):
+        raise SupplementRefused(
+            f"{year}确认的名单里没有其中的代表，应当评定而漏掉的代表里也没有，请先核对任期和暂停履职的登记。"
+        )
+    return made
 
 
 def _outcome(rules: Standard, sheet: Any, change: Change) -> Outcome:
     name, old = sheet.mandate.representative.name, sheet.now_total
-    items = {item.code: item.name for item in rules.items}
+    items = {ON_LIST: "补充列入名单"} | {item.code: item.name for item in rules.items}
     if not change.adjustments or any(not each.reason.strip() for each in change.adjustments):
         raise SupplementRefused(f"{name}：每一处更正都要写明理由。")
     if any(each.item not in items or abs(each.points) > MOST for each in change.adjustments):
         raise SupplementRefused(f"{name}：请从标准里选小项，加减的分数不超过 {MOST} 分。")
+    if any(each.item == ON_LIST and each.points for each in change.adjustments):
+        raise SupplementRefused(f"{name}：列入名单的得分按记录算出，这一行不写加减分。")
     value, _ = rules.clamp.apply(sum((Fraction(each.points) for each in change.adjustments), Fraction(old)))
     total = rounded(value)
-    band = _band(rules, sheet, change.band, total)
-    if (total, band) == (old, sheet.now_band):
+    moved = not change.lists or len(change.adjustments) > 1 or change.band
+    band = _band(rules, sheet, change.band, total) if moved else sheet.now_band
+    if (total, band) == (old, sheet.now_band) and not change.lists:
         raise SupplementRefused(f"{name}：加减以后仍是 {old:.2f} 分、{band}，没有改变，不用补充决定。")
     told = tuple(
         {
@@ -123,9 +177,28 @@ def _band(rules: Standard, sheet: Any, said: str, total: Decimal) -> str:
     return said
 
 
+def leaving(year: Year, found: Sequence[Outcome]) -> list[ProfilePage]:
+    """Return the stories that must not call their person excellent in the year any more (at most 2 queries).
+
+    Of who leaves the best band and holds it by no other mandate of the year.
+    """
+    best = rules_of(year.standard).bands[0].name
+    down = {o.sheet.mandate.representative_id for o in found if o.new_band != best}
+    if not down:
+        return []
+    others = FrozenSheet.objects.filter(year=year, mandate__representative__in=down)
+    others = others.exclude(mandate__in=[o.sheet.mandate_id for o in found])
+    still = {o.sheet.mandate.representative_id for o in found if o.new_band == best}
+    still |= set(holding(others).filter(now_band=best).values_list("mandate__representative", flat=True))
+    return crowned(year, down - still)
+
+
 def seen_of(found: Sequence[Outcome]) -> str:
     """Return the digest of a preview: what its reader agreed to."""
-    told = [(o.sheet.pk, f"{o.old_total:.2f}", o.old_band, f"{o.new_total:.2f}", o.new_band) for o in found]
+    told = [
+        (o.sheet.mandate_id, o.listed, f"{o.old_total:.2f}", o.old_band, f"{o.new_total:.2f}", o.new_band)
+        for o in found
+    ]
     return sha256(repr(told).encode()).hexdigest()
 
 
@@ -144,7 +217,7 @@ def record_supplement(
 ) -> Supplement:
     """Record a supplement with the next number of the year, sealed to what was confirmed, and return it.
 
-    `seen` is what the preview showed. Raises SupplementRefused without a decision, before the year is confirmed, for a
+    Stories stop calling excellent who is not any more. `seen` is what the preview showed. Raises SupplementRefused without a decision, before the year is confirmed, for a
     day before the confirmation or to come, without the right, and when it is about the actor (THREATS 14);
     SupplementChanged when another one came between.
     """
@@ -173,6 +246,10 @@ def record_supplement(
     if document:
         supplement.document_sha256 = document.sha256
         supplement.document.save(f"decision.{document.kind}", document.content, save=False)
+    for each in found:
+        if each.listed:
+            each.sheet.added_in = supplement.number
+            each.sheet.save(force_insert=True)
     lines = [
         SupplementLine(
             sheet=each.sheet,
@@ -190,7 +267,10 @@ def record_supplement(
         line.supplement = supplement
     SupplementLine.objects.bulk_create(lines)
     _keep(supplement, actor, moment)
-    record("scoring.supplement", supplement, actor=actor, people=len(lines))
+    stories = leaving(year, found)
+    if stories:
+        uncrown(year=year, stories=stories, actor=actor)
+    record("scoring.supplement", supplement, actor=actor, people=len(lines), stories=len(stories))
     return supplement
 
 

@@ -13,18 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.models.pages import page_of
 from portal.uploads import CONTENT_TYPES, answer
-from scoring.book.stories import first_band
+from scoring.eligibility import missed
 from scoring.models import FrozenSheet, Supplement, SupplementLine, Year
 from scoring.operations import SupplementChanged, SupplementRefused, record_supplement
-from scoring.operations.supplements import Outcome, outcomes, seen_of
+from scoring.operations.supplements import leaving, outcomes, seen_of
 from scoring.supplement_forms import ROWS, SupplementForm, SureForm, hidden, rows_form
 from scoring.views.year import led_year, seen_year
 from scoring.year.confirmed import CONFIRMED
 from scoring.year.reach import leads
-from stations.models import ProfilePage
 from stations.permissions import READS_SCORES, Role, granted_areas, within
 
 SHOWN = 20
+NAMED = 12  # people left out of the list whom the form names
 
 
 def _frame(request: HttpRequest, label: int) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def new(request: HttpRequest, label: int) -> HttpResponse:
         "hidden": list(hidden(form, rows)),
         "found": found,
         "seen": seen_of(found),
-        "stories": _stories(year, found),
+        "stories": leaving(year, found),
     }
     return render(request, "scoring/supplement/preview.html", context, status=status)
 
@@ -132,9 +132,14 @@ def new(request: HttpRequest, label: int) -> HttpResponse:
 def _typed(
     request: HttpRequest, context: dict[str, Any], form: SupplementForm, rows: Any, *, status: int = 200
 ) -> HttpResponse:
-    return render(
-        request, "scoring/supplement/new.html", context | {"form": form, "rows": rows}, status=status
-    )
+    left_out = missed(context["year"]).select_related("representative", "area").by_strokes()
+    context |= {
+        "form": form,
+        "rows": rows,
+        "missed": left_out[:NAMED],
+        "more": max(0, left_out.count() - NAMED),
+    }
+    return render(request, "scoring/supplement/new.html", context, status=status)
 
 
 def _again(request: HttpRequest, year: Year, *, more: int) -> tuple[SupplementForm, Any]:
@@ -155,13 +160,3 @@ def _about(request: HttpRequest, year: Year) -> list[dict[str, str]]:
     )
     sheet = sheets.select_related("mandate__representative", "mandate__area").first() if sheets else None
     return [{"name": f"{sheet.mandate.representative.name}（{sheet.mandate.area.name}）"}] if sheet else []
-
-
-def _stories(year: Year, found: list[Outcome]) -> list[str]:
-    """Return who leaves the best band with a public story that names the year: an editor is to look at it."""
-    best = first_band(year)
-    leaving = [
-        each.sheet.mandate.representative_id for each in found if each.old_band == best != each.new_band
-    ]
-    pages = ProfilePage.objects.live().filter(representative__in=leaving, excellent_year=year.label)
-    return list(pages.order_by("representative__stroke_key").values_list("representative__name", flat=True))

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from scoring.models import AreaReview, FrozenSheet, Objection, Year, YearEvent
@@ -55,11 +56,21 @@ class StepRow:
 
 
 def areas_of(year: Year) -> list[Area]:
-    """Return the areas that review the year by code: those that were named, else where its people are (1 query)."""
+    """Return the areas that review the year by code: those that were named, else where its people are (1 query).
+
+    After the confirmation also those that nobody reviewed, where a supplement put somebody on the list.
+    """
     areas = Area.objects.order_by("path")
     if year.state in {State.DRAFT, State.OPEN}:
         return list(areas.filter(pk__in=mandates_of(year).order_by().values("area")))
-    return list(areas.filter(pk__in=AreaReview.objects.filter(year=year).values("area")))
+    reviewed = Q(pk__in=AreaReview.objects.filter(year=year).values("area"))
+    if year.state not in CONFIRMED:
+        return list(areas.filter(reviewed))
+    added = FrozenSheet.objects.filter(year=year, added_in__isnull=False)
+    found = areas.filter(reviewed | Q(pk__in=added.values("mandate__area")))
+    rows = list(found.annotate(named=Exists(AreaReview.objects.filter(year=year, area=OuterRef("pk")))))
+    named = [area for area in rows if area.named]
+    return [area for area in rows if area.named or not _lies_in(area, named)]
 
 
 def rows_of(year: Year, user: Someone) -> list[AreaRow]:
@@ -231,16 +242,19 @@ class PersonRow:
     rank: int
     short: tuple[str, ...]
     supplemented: bool = False  # the figure is not the confirmed one any more
+    added: bool = False  # put on the list by a supplement
 
 
 def people_rows(year: Year, mandates: list[Any]) -> list[PersonRow]:
     """Return total, band and short items of these people, in their order (a fixed number of queries)."""
     ids = [mandate.pk for mandate in mandates]
     now: dict[int, tuple[str, str]] = {}
+    added: set[int] = set()
     if year.state in CONFIRMED:
         sheets = list(holding(FrozenSheet.objects.filter(year=year, mandate__in=ids)))
         contents = {sheet.mandate_id: sheet.content for sheet in sheets}
         now = {sheet.mandate_id: (f"{sheet.now_total:.2f}", sheet.now_band) for sheet in sheets}
+        added = {sheet.mandate_id for sheet in sheets if sheet.added_in}
     else:
         graded = live_sheets(year, mandates_of(year).filter(pk__in=ids))
         contents = {live.mandate.pk: live.content for live in graded}
@@ -252,5 +266,6 @@ def people_rows(year: Year, mandates: list[Any]) -> list[PersonRow]:
             total, band = now.get(mandate.pk, confirmed)
             short = tuple(short["name"] for short in content["short"])
             moved = Decimal(total) != Decimal(confirmed[0]) or band != confirmed[1]
-            rows.append(PersonRow(mandate, total, band, ranks.get(band, RANKS), short, moved))
+            rank = ranks.get(band, RANKS)
+            rows.append(PersonRow(mandate, total, band, rank, short, moved, mandate.pk in added))
     return rows

@@ -3,7 +3,8 @@
 The chain starts from what the year was decided on: label, days, standard, decision. Each link covers the link before
 it and one sheet with the person's name and area, in canonical JSON; a sheet keeps both links in its `content`. The
 last link is the digest of the year, printed in the book: whoever rewrites all rows cannot rewrite the paper.
-Supplements go on from there, one link each; the history of the year, which only grows, holds their links once more.
+Supplements go on from there, one link each, with the sheets of whom they put on the list; the history of the year,
+which only grows, holds their links once more.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scoring.models import FrozenSheet, Supplement, SupplementLine, Year, YearEvent
+from stations.models import Mandate
 
 Content = dict[str, Any]
 
@@ -20,12 +22,16 @@ def sealed(year: Year, sheets: Iterable[FrozenSheet]) -> Iterator[FrozenSheet]:
     """Yield the unsaved sheets with `person` and `seal` added to their content, in the order of mandate ids."""
     link = opening(year)
     for sheet in sorted(sheets, key=lambda each: each.mandate_id):
-        person = {"name": sheet.mandate.representative.name, "area": sheet.mandate.area.name}
-        sheet.content = {**sheet.content, "person": person}
+        sheet.content = with_person(sheet.content, sheet.mandate)
         own = _link(link, sheet)
         sheet.content["seal"] = {"previous": link, "own": own}
         link = own
         yield sheet
+
+
+def with_person(content: Content, mandate: Mandate) -> Content:
+    """Return the content of a sheet with whose it is, as it is sealed."""
+    return {**content, "person": {"name": mandate.representative.name, "area": mandate.area.name}}
 
 
 def opening(year: Year) -> str:
@@ -52,7 +58,7 @@ def digest_of(year: Year, sheets: Iterable[FrozenSheet]) -> str:
 
 def stored_digest(year: Year) -> str:
     """Return the digest over what the database holds now; equal to year.digest while nothing was altered."""
-    return digest_of(year, FrozenSheet.objects.filter(year=year))
+    return digest_of(year, FrozenSheet.objects.filter(year=year, added_in=None))
 
 
 def first_fault(year: Year) -> str:
@@ -61,7 +67,7 @@ def first_fault(year: Year) -> str:
 
 
 def _sheet_fault(year: Year) -> str:
-    sheets = list(FrozenSheet.objects.filter(year=year).order_by("mandate_id"))
+    sheets = list(FrozenSheet.objects.filter(year=year, added_in=None).order_by("mandate_id"))
     link = opening(year)
     for number, sheet in enumerate(sheets):
         seal = sheet.content.get("seal") or {}
@@ -75,7 +81,10 @@ def _sheet_fault(year: Year) -> str:
 
 
 def supplement_link(supplement: Supplement, lines: Iterable[SupplementLine]) -> str:
-    """Return the link of a supplement over the one before, its decision, and what it says of each person."""
+    """Return the link of a supplement over the one before, its decision, and what it says of each person.
+
+    Of whom it puts on the list it covers the whole sheet, which no link of the year covers.
+    """
     told = [
         [
             line.sheet.mandate_id,
@@ -83,6 +92,7 @@ def supplement_link(supplement: Supplement, lines: Iterable[SupplementLine]) -> 
             [f"{line.old_total:.2f}", line.old_band],
             [f"{line.new_total:.2f}", line.new_band],
             line.adjustments,
+            *([_sheet(line.sheet)] if line.sheet.added_in == supplement.number else []),
         ]
         for line in sorted(lines, key=lambda each: each.sheet.mandate_id)
     ]
@@ -99,10 +109,21 @@ def _supplement_fault(year: Year) -> str:
         if (each.previous, each.seal) != (link, supplement_link(each, each.lines.all())):
             return f"补充第 {count} 号被改动。"
         link = each.seal
+    fault = _added_fault(year, rows)
+    if fault:
+        return fault
     kept = YearEvent.objects.filter(year=year, action="supplement")
     told = {reason.rpartition(" ")[2] for reason in kept.values_list("reason", flat=True)}
     missing = told.symmetric_difference(each.seal for each in rows)
     return "最后的补充决定被移走、改动或加入。" if missing or len(told) != count else ""
+
+
+def _added_fault(year: Year, rows: Iterable[Supplement]) -> str:
+    """Name the first sheet that says a supplement put it on the list, while none has a line that does."""
+    told = {line.sheet_id for each in rows for line in each.lines.all() if line.sheet.added_in == each.number}
+    added = FrozenSheet.objects.filter(year=year, added_in__isnull=False).order_by("mandate_id")
+    alone = next((sheet for sheet in added if sheet.pk not in told), None)
+    return f"成绩单 {alone.pk}（{_name(alone)}）是加入的，没有补充决定。" if alone else ""
 
 
 def _name(sheet: FrozenSheet) -> str:
@@ -110,8 +131,12 @@ def _name(sheet: FrozenSheet) -> str:
 
 
 def _link(previous: str, sheet: FrozenSheet) -> str:
+    return _digest([previous, sheet.mandate_id, *_sheet(sheet)])
+
+
+def _sheet(sheet: FrozenSheet) -> list[Any]:
     content = {key: value for key, value in sheet.content.items() if key != "seal"}
-    return _digest([previous, sheet.mandate_id, f"{sheet.total:.2f}", sheet.band, content])
+    return [f"{sheet.total:.2f}", sheet.band, content]
 
 
 def _digest(value: Any) -> str:

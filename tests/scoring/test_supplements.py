@@ -189,9 +189,9 @@ def test_a_veto_is_named_and_lifted_in_words(year, city, people, item):
     assert holding(FrozenSheet.objects.filter(mandate=people[0])).get().now_band == "优秀"
 
 
-def test_who_is_not_in_the_confirmed_list_has_no_supplement(year, city, item):
+def test_who_is_not_in_the_confirmed_list_is_put_on_it_before_anything_else(year, city, item):
     late = city.representative("丁一")
-    with pytest.raises(SupplementRefused, match="确认的名单里没有"):
+    with pytest.raises(SupplementRefused, match="确认的名单里没有丁一。是漏掉的，请给这位代表加一行"):
         supplement(year, city, change(late, item, "1"))
 
 
@@ -347,9 +347,10 @@ def test_a_supplement_is_looked_at_and_then_recorded(client, city, site, year, p
 @pytest.mark.parametrize(
     ("row", "field", "words"),
     [
-        (("孙无名", "", "1"), "name", "2026 年度确认的名单里没有“孙无名”。"),
+        (("孙无名", "", "1"), "name", "2026 年度确认的名单里没有“孙无名”，应当评定而漏掉的代表里也没有。"),
         (("王样本", "nonsense", "1"), "item", "请从标准里选小项。"),
         (("王样本", "", "一分"), "points", "请填数字，扣分写负数。"),
+        (("王样本", "", ""), "points", "请填写。"),
         (("王样本", "", "1.234"), "points", "最多两位小数。"),
     ],
 )

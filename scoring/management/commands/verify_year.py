@@ -31,5 +31,8 @@ class Command(BaseCommand):
         if fault:
             raise CommandError(f"{year}与确认时不一致：{fault}")
         last = year.supplements.order_by("-number").first()
-        more = f"；补充决定 {last.number} 件，补充摘要 {last.seal}" if last else ""
-        self.stdout.write(f"{year}与确认时一致：{year.sheets.count()} 份成绩单，摘要 {year.digest}{more}")
+        added = year.sheets.filter(added_in__isnull=False).count()
+        listed = f"，补充列入 {added} 人" if added else ""
+        more = f"；补充决定 {last.number} 件{listed}，补充摘要 {last.seal}" if last else ""
+        confirmed = year.sheets.count() - added
+        self.stdout.write(f"{year}与确认时一致：{confirmed} 份成绩单，摘要 {year.digest}{more}")
