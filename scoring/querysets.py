@@ -1,6 +1,6 @@
 """Chainable reads of scoring."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -9,6 +9,9 @@ from stations.permissions import READS_SCORES, scope
 
 if TYPE_CHECKING:
     from scoring.models import Year  # noqa: F401  # named as a word below
+
+
+NEW_FOR = timedelta(days=30)  # an answer to an objection stands on 我的履职 so long
 
 
 class StandardQuerySet(models.QuerySet[Any]):
@@ -69,6 +72,12 @@ class ObjectionQuerySet(models.QuerySet[Any]):
     def waiting(self) -> "ObjectionQuerySet":
         """Those that nobody has answered."""
         return self.filter(outcome="open")
+
+    def newly_answered(self, person: Any, moment: datetime) -> "ObjectionQuerySet":
+        """Those of a person whose answer is new to them, the newest year first."""
+        since = moment - NEW_FOR
+        rows = self.filter(mandate__representative=person, answered_at__gt=since, answered_at__lte=moment)
+        return rows.select_related("year").order_by("-year__label", "answered_at", "pk")
 
     def seen_by(self, user: Any) -> "ObjectionQuerySet":
         """Those about people of the branches where `user` may read scores."""

@@ -1,11 +1,12 @@
 """Whose sheet of which year a reader sees: their own years, and the mandate that each of them grades."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from scoring.models import Year
+from scoring.models import Objection, Year
 from scoring.sheets import mandates_of
 from stations.models import DeputyGroup, Mandate, Representative
 
@@ -47,6 +48,13 @@ def mandates_in(year: Year, person: Representative) -> list[Mandate]:
     """Return the person's mandates that `year` grades, the latest first: usually one (1 query)."""
     mandates: Any = mandates_of(year).filter(representative=person)
     return list(mandates.select_related("representative", "area", "term").order_by("-starts_on", "-pk"))
+
+
+def answers_for(person: Representative, years: Iterable[Year], moment: datetime) -> list[Objection]:
+    """Return the person's objections whose answer is new (1 query; none while no year of theirs was publicised)."""
+    if all(year.state in {Year.State.DRAFT, Year.State.OPEN} for year in years):
+        return []
+    return list(Objection.objects.newly_answered(person, moment))
 
 
 def group_of(mandate: Mandate, day: date) -> DeputyGroup | None:

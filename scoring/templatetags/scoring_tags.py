@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from scoring.media import newest_reports, reports_of
 from scoring.models import MediaReport
-from scoring.sheet.years import current_of, mandates_in, years_of
+from scoring.sheet.years import answers_for, current_of, mandates_in, years_of
 from scoring.sheets import sheet_content
 from scoring.supplements import lines_of
 from stations.models import Representative
@@ -25,7 +25,8 @@ def my_score_card(context: template.Context) -> dict[str, Any]:
     """Show the reader's own points of the running year in small; nothing for who holds no mandate.
 
     1 query for the years, 1 for the mandate, and the sheet's own (at most 6); 1 more where the page has not
-    already found the `person`, 1 while a year is publicised, which the card then tells, and 1 of a confirmed year.
+    already found the `person`, 1 while a year is publicised, which the card then tells, 1 of a confirmed year, and 1 from
+    the first publicity on, for answers to objections that are new.
     """
     person = _reader(context)
     shown: dict[str, Any] = {"person": person, "request": context.get("request")}
@@ -35,6 +36,7 @@ def my_score_card(context: template.Context) -> dict[str, Any]:
     told = next((each for each in years if each.publicised_on(today)), None)
     if told and mandates_in(told, person):
         shown["publicised"] = told
+    shown["answers"] = answers_for(person, years, timezone.now())
     year = current_of(years, today)
     mandates = mandates_in(year, person) if year else []
     if not year or not mandates:

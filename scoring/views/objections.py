@@ -23,6 +23,7 @@ from scoring.operations import (
     file_objection,
     withdraw_publicity,
 )
+from scoring.querysets import NEW_FOR
 from scoring.sheet.years import mandates_in, years_of
 from scoring.views.year import led_year, seen_year
 from scoring.year.reach import leads
@@ -65,6 +66,7 @@ def own(request: HttpRequest, label: int) -> HttpResponse:
     rows = Objection.objects.filter(year=year, mandate__representative=mandate.representative_id)
     context = {
         "year": year,
+        "since": timezone.now() - NEW_FOR,
         "form": form if year.publicised_on(timezone.localdate()) or form.errors else None,
         "rows": rows.select_related("answered_by").order_by("-filed_at", "-pk"),
     }

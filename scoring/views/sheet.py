@@ -21,7 +21,7 @@ from scoring.sheet.records import RECORDS, Record
 from scoring.sheet.shown import shown
 from scoring.sheet.trend import former, own_of, stored_of, trend_of
 from scoring.sheet.waiting import waiting_of
-from scoring.sheet.years import current_of, group_of, mandates_in, years_of
+from scoring.sheet.years import answers_for, current_of, group_of, mandates_in, years_of
 from scoring.sheets import Content, frozen_content, live_sheet, mandates_of, rules_of, sheet_content
 from scoring.supplements import lines_of
 from sessions.checkin.visits import representative_of
@@ -63,6 +63,7 @@ def own(request: HttpRequest, label: int | None = None) -> HttpResponse:
         "sheet": shown(content, own_links(content, year, mandate)),
         "waiting": waiting_of(year, mandate) if live else [],
         "chances": chances_of(year, live, now) if live else [],
+        "answers": answers_for(person, years, now),
         "days_left": (year.ends_on - today).days,
     }
     return render(request, PAGE, context)

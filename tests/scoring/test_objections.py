@@ -1,5 +1,6 @@
 """Objections while a year is publicised: who may send and see one, who answers, and what waits for the answer."""
 
+import re
 import threading
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from scoring import operations
 from scoring.models import Objection, YearEvent
 from scoring.operations import ObjectionRefused, YearRefused
+from scoring.sheet.years import answers_for
 from sessions.operations import RollRefused, record_status
 from stations.operations import grant
 from tests.scoring.year_city import END, confirm, held, open_year, somebody, walk
@@ -23,6 +25,11 @@ WORDS = "六月的分享会我到场了，名册上没有。"
 @pytest.fixture
 def mandate(city):
     return city.representative("王样本")
+
+
+@pytest.fixture
+def other(city):
+    return city.representative("田示范")
 
 
 @pytest.fixture
@@ -300,3 +307,48 @@ def test_a_list_takes_as_many_queries_for_three_objections_as_for_one(
 
 def test_the_first_page_of_a_representative_tells_of_the_publicity(client, site, year, mandate):
     assert "2026 年度成绩正在公示" in get(client, mandate.representative.user, "me").text
+
+
+def told(client, user, name, *args):
+    """Return what the page says is new: the numbers of the objections in the note."""
+    text = get(client, user, name, *args).text
+    return [int(number) for number in re.findall(r'<span class="as-block">第 (\d+) 号：', text)]
+
+
+def test_an_answer_stands_as_new_on_the_home_and_the_sheet_for_thirty_days(
+    client, city, site, other, year, mandate, time_machine
+):
+    user, stranger = mandate.representative.user, other.representative.user
+    first, second, third = (objected(year, mandate, words) for words in ("一", "二", "三"))
+    assert told(client, user, "me") == []
+    answered(first, city.office)
+    answered(second, city.office, accepted=False, answer="名册上是请假。")
+    both = [first.pk, second.pk]
+    assert [told(client, user, *name) for name in (["me"], ["scorecard"], ["scorecard_year", 2026])] == [
+        both
+    ] * 3
+    text = get(client, user, "me").text
+    assert ("2026 年度的异议有答复了" in text, "名册上是请假。" in text, third.text in text) == (
+        True,
+        False,
+        False,
+    )
+    assert get(client, user, "objections", 2026).text.count("新答复") == 2
+    assert (told(client, stranger, "me"), told(client, city.office, "staff_sheet", mandate.pk, 2026)) == (
+        [],
+        [],
+    )
+    time_machine.move_to(END + timedelta(days=30), tick=False)
+    assert (told(client, user, "me"), told(client, user, "scorecard_year", 2026)) == ([], [])
+    assert ("新答复" in get(client, user, "objections", 2026).text) is False
+
+
+def test_new_answers_take_as_many_queries_for_three_as_for_one(
+    year, mandate, city, django_assert_num_queries
+):
+    person = mandate.representative
+    for count, words in ((1, "一"), (2, "二"), (3, "三")):
+        answered(objected(year, mandate, words), city.office)
+        with django_assert_num_queries(1):
+            rows = answers_for(person, [year], END)
+            assert [one.year.label for one in rows] == [2026] * count
