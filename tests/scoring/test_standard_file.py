@@ -313,6 +313,28 @@ def test_a_reject_that_does_not_come_does_not_hold():
     assert result("{name: a, facts: [], expect: reject}") == (False, "reject", "total 0.00")
 
 
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        (
+            "{name: a, facts: [{item: one, award: 7.5}], total: 8, items: {one: 9, two: 1}, band: 优秀}",
+            (
+                "总分 8 分，一项 9 分，two（标准里没有这个小项），等次 优秀",
+                "总分 7.50 分，一项 7.50 分，two（标准里没有这个小项），等次 不称职",
+            ),
+        ),
+        ("{name: a, facts: [], expect: reject}", ("拒绝", "总分 0.00 分")),
+        (
+            "{name: a, facts: [{item: one, award: 25}], total: 20}",
+            ("总分 20 分", "拒绝：「一项」：记录「事实 1」的评分 25 不在 0—20 分之内。"),
+        ),
+    ],
+)
+def test_a_page_says_the_figures_of_a_case_in_chinese(case, words):
+    (found,) = run_cases(load(written("{kind: assessed, min: 0, max: 20}", cases=f"[{case}]")))
+    assert (found.expected_words, found.got_words) == words
+
+
 @pytest.mark.parametrize(("total", "band"), [("90", "优秀"), ("89.995", "优秀"), ("89.99", "不称职")])
 def test_a_given_total_is_rounded_and_meets_the_bands(total, band):
     assert result(f"{{name: a, given_total: {total}, band: {band}}}")[0] is True
