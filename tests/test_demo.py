@@ -15,8 +15,8 @@ from wagtail.models import Page
 
 from portal.demo.seed import NOTICE
 from portal.serve import FLOORS, ROOT, is_ready
-from scoring.models import FrozenSheet, MediaReport, Year
-from scoring.year.seal import stored_digest
+from scoring.models import FrozenSheet, MediaReport, Objection, Supplement, Year
+from scoring.year.seal import first_fault, stored_digest
 from sessions.models import (
     Activity,
     Attendance,
@@ -49,6 +49,7 @@ def test_the_seeded_city_keeps_every_promise(demo, client, settings):
     has_what_is_promised()
     last_year_is_closed_over_all_four_bands_and_sealed()
     the_same_moment_gives_the_same_points()
+    an_objection_was_answered_and_a_supplement_followed()
     this_year_is_open_and_one_session_is_checking_in()
     ideas_are_handled_in_every_way_all_through_the_year()
     a_page_of_every_kind_opens_and_says_that_it_is_invented(client, settings)
@@ -83,6 +84,19 @@ def the_same_moment_gives_the_same_points():
     """Seeded and deterministic: the sum of last year's points is known beforehand."""
     totals = FrozenSheet.objects.values_list("total", flat=True)
     assert (len(totals), sum(totals)) == (300, Decimal("21193.50"))
+
+
+def an_objection_was_answered_and_a_supplement_followed():
+    """Both about one sheet, which therefore holds another figure than was confirmed; nothing sealed moved."""
+    objection, supplement = Objection.objects.get(), Supplement.objects.get()
+    line = supplement.lines.get()
+    assert (objection.outcome, objection.mandate, supplement.number) == ("declined", line.sheet.mandate, 1)
+    assert (line.old_total, line.old_band, line.new_total, line.new_band) == (
+        Decimal(59), "不称职", Decimal(61), "基本称职",
+    )  # fmt: skip
+    texts = (objection.text, line.adjustments[0]["reason"])
+    assert ["11 月 21 日" in text for text in texts] == [True, True]
+    assert first_fault(Year.objects.get(label=2025)) == ""
 
 
 def this_year_is_open_and_one_session_is_checking_in():

@@ -1,4 +1,4 @@
-"""Seed the example standard, proposals, media reports and honours; walk last year to its end, open this one."""
+"""Seed the example standard, proposals, media reports and honours; walk last year to its end and past it, open this one."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -11,6 +11,7 @@ import yaml
 from django.utils import timezone
 
 from portal.models import User
+from scoring.demo.corrections import object_in_time, supplement
 from scoring.models import FrozenSheet, Outlet, Standard, Year
 from scoring.models.assessments import WHOLE
 from scoring.operations import (
@@ -154,7 +155,9 @@ def _close_last_year(label: int, standard: Standard, office: User, reviewer: Use
     for number, review in enumerate(year.reviews.order_by("area__code")):
         submit_area(review=review, actor=reviewer, moment=at(date(label + 1, 1, 4 + number % 5), "10:00"))
         recheck_area(review=review, actor=office, moment=at(date(label + 1, 1, 9), "15:00"))
-    publicise_year(year=year, actor=office, moment=at(date(label + 1, 1, 12), "09:00"))
+    publicised = date(label + 1, 1, 12)
+    publicise_year(year=year, actor=office, moment=at(publicised, "09:00"))
+    object_in_time(year, office, publicised)
     confirm_year(
         year=year,
         meeting=f"主任会议（演示）{label + 1} 年第 2 次",
@@ -164,6 +167,7 @@ def _close_last_year(label: int, standard: Standard, office: User, reviewer: Use
         moment=at(date(label + 1, 1, 22), "16:00"),
     )
     notify_year(year=year, actor=office, moment=at(date(label + 1, 1, 23), "09:00"))
+    supplement(year, office, date(label + 1, 2, 13))
     best = standard_first_band(year)
     for page in ProfilePage.objects.filter(representative__mandates__sheets__in=best):
         page.excellent_year = label
