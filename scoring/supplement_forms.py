@@ -64,7 +64,6 @@ class AdjustmentForm(forms.Form):
     )
     points = forms.DecimalField(
         label="加减分",
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),  # what is no number is said in our words
         max_digits=5,
         decimal_places=2,
@@ -96,15 +95,15 @@ class AdjustmentForm(forms.Form):
             *vetoes,
         ]
 
+        # Who is put on the list has the points of the records.
+        self.fields["points"].required = self["item"].value() != ON_LIST
+
     def clean(self) -> dict[str, Any]:
-        """Ask for points where an item moves; who is put on the list has those of the records."""
+        """Refuse points beside the row that puts a person on the list."""
         given = self.cleaned_data
-        points, listing = given.get("points"), given.get("item") == ON_LIST
-        if listing and points:
+        if given.get("item") == ON_LIST and given.get("points"):
             self.add_error("points", "列入名单的得分按记录算出，这一行不写加减分。")
-        elif points is None and not listing and "points" not in self.errors:
-            self.add_error("points", REQUIRED["required"])
-        return given | {"points": points or Decimal(0)}
+        return given | {"points": given.get("points") or Decimal(0)}
 
 
 class AdjustmentRows(forms.BaseFormSet):  # type: ignore[type-arg]  # not generic at run time

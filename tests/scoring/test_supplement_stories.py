@@ -68,6 +68,20 @@ def test_a_draft_and_what_waits_to_be_published_lose_it_too(city, year, people, 
     assert (planned.content["title"], planned.content["excellent_year"]) == ("守着窑火（改）", None)
 
 
+def test_a_public_story_whose_draft_dropped_the_year_already_loses_it_at_once(
+    client, city, year, people, item, story, commits
+):
+    story.excellent_year = None
+    draft, address = story.save_revision(), story.get_url_parts()[2]
+    assert "优秀代表" in client.get(address).text
+    with commits():
+        down(year, city, people, item)
+    assert ("优秀代表" in client.get(address).text, ProfilePage.objects.get().latest_revision) == (
+        False,
+        draft,
+    )
+
+
 def test_another_year_of_a_story_stays_and_so_does_who_is_excellent_still(city, year, people, item, story):
     supplement(year, city, change(people[0], item, "-1"))
     assert ProfilePage.objects.get().excellent_year == 2026
