@@ -28,6 +28,8 @@ ACTIONS: dict[str, str] = {
     "portal.erase_follower": "按本人要求删除订阅邮箱",
     "portal.send_again": "重新发送订阅邮件",
     "portal.cut_heading_font": "制作标题字体",
+    "portal.put_away_first_day": "收起开通清单",
+    "portal.bring_back_first_day": "放回开通清单",
     "stations.register": "登记代表",
     "stations.change": "修改人员或站点资料",
     "stations.import": "导入代表名册",

@@ -1,4 +1,4 @@
-"""Registration only: our actions in Wagtail's log, documents with an address, followers, accounts, settings, pictures and checks of content."""
+"""Registration only: our actions in Wagtail's log, documents with an address, followers, 开通清单, accounts, settings, pictures and checks of content."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from portal.audit import ACTIONS
 from portal.content_checks import HOOK, check_pictures, check_texts, check_words
 from portal.documents import keep_unpublished
 from portal.editor_checks import check_in_chinese, remark
-from portal.follow.staff_views import EraseView, FollowMenuItem, FollowView, try_again
+from portal.first_day.views import FirstDayView, bring_list_back, panel_for, put_list_away
+from portal.follow.staff_views import EraseView, FollowView, KeepersMenuItem, try_again
 from portal.kept_accounts import keep_account, keep_accounts
 from portal.pictures.receivers import make_at_once
 from portal.setting_views import EditSettingView
@@ -43,9 +44,33 @@ def register_setting_url() -> list[Any]:
 
 
 @hooks.register("register_admin_menu_item")
-def register_follow_menu() -> FollowMenuItem:
+def register_follow_menu() -> KeepersMenuItem:
     """Put 邮件订阅 into the menu."""
-    return FollowMenuItem("邮件订阅", reverse("follow_staff"), icon_name="mail", order=850)
+    return KeepersMenuItem("邮件订阅", reverse("follow_staff"), icon_name="mail", order=850)
+
+
+@hooks.register("register_admin_urls")
+def register_first_day_urls() -> list[Any]:
+    """Give 开通清单 its addresses."""
+    return [
+        path("first-day/", FirstDayView.as_view(), name="first_day"),
+        path("first-day/away/", put_list_away, name="first_day_away"),
+        path("first-day/back/", bring_list_back, name="first_day_back"),
+    ]
+
+
+@hooks.register("construct_homepage_panels")
+def register_first_day_panel(request: Any, panels: list[Any]) -> None:
+    """Show who keeps the installation what it still needs."""
+    panel = panel_for(request)
+    if panel:
+        panels.append(panel)
+
+
+@hooks.register("register_help_menu_item")
+def register_first_day_menu() -> KeepersMenuItem:
+    """Put 开通清单 into 帮助: the way back to a list that was put away."""
+    return KeepersMenuItem("开通清单", reverse("first_day"), icon_name="list-ul", order=100)
 
 
 hooks.register("before_delete_user", keep_account)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.follow.forms import EraseForm
 from portal.follow.operations import erase, send_again
-from portal.follow.permissions import keeps_subscriptions
+from portal.follow.permissions import for_keepers, keeps_subscriptions
 from portal.follow.topics import labels_of
 from portal.models import Delivery, Subscription
 
@@ -25,20 +24,8 @@ PAGE = 50
 State = Subscription.State
 
 
-def _office(view: Any) -> Any:
-    """Let in who keeps the subscriptions; Wagtail leads everybody else back to the admin's entrance."""
-
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not keeps_subscriptions(request.user):
-            raise PermissionDenied
-        response: HttpResponse = view(request, *args, **kwargs)
-        return response
-
-    return answer
-
-
-class FollowMenuItem(MenuItem):
-    """The way here, shown to who keeps the subscriptions."""
+class KeepersMenuItem(MenuItem):
+    """The way to a page of this kind, shown to who keeps the subscriptions."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return keeps_subscriptions(request.user)
@@ -60,7 +47,7 @@ def topics_followed() -> list[dict[str, Any]]:
     return [{**row, "label": labels.get(row["topic"], f"已不再公开的内容（{row['topic']}）")} for row in rows]
 
 
-@method_decorator(_office, name="dispatch")
+@method_decorator(for_keepers, name="dispatch")
 class FollowView(WagtailAdminTemplateMixin, TemplateView):
     """邮件订阅: the numbers, and what could not be sent."""
 
@@ -79,7 +66,7 @@ class FollowView(WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-@_office
+@for_keepers
 @require_POST
 def try_again(request: HttpRequest) -> HttpResponse:
     """Let what was given up be sent again."""
@@ -88,7 +75,7 @@ def try_again(request: HttpRequest) -> HttpResponse:
     return redirect("follow_staff")
 
 
-@method_decorator(_office, name="dispatch")
+@method_decorator(for_keepers, name="dispatch")
 class EraseView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
     """删除邮箱, when its owner asks for it."""
 

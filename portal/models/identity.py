@@ -57,6 +57,9 @@ class CongressSettings(BaseSiteSetting):
         "灰度结束日", null=True, blank=True, help_text="当天仍为灰色，次日零点自动恢复。"
     )
 
+    # 开通清单 was taken off the admin's home (portal/first_day); no form shows it.
+    first_day_away = models.BooleanField("开通清单已收起", default=False, editable=False)
+
     panels = [
         MultiFieldPanel(
             [FieldPanel(n) for n in ("site_name", "short_name", "host_name", "seal_text", "logo")], "站点身份"

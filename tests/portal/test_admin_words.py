@@ -1,5 +1,7 @@
 """What the admin says where Wagtail's and Django's own words are English, a machine's, or lead to foreign sites."""
 
+import re
+
 from django import forms
 from django.template.loader import render_to_string
 from wagtail.admin.menu import help_menu
@@ -17,7 +19,14 @@ class Slips(forms.Form):
 def test_help_leads_to_no_foreign_site(rf, admin_user):
     request = rf.get("/admin/")
     request.user = admin_user
-    assert [item.url for item in help_menu.menu_items_for_request(request)] == ["#"]  # the keyboard's
+    urls = [item.url for item in help_menu.menu_items_for_request(request)]
+    assert urls == ["/admin/first-day/", "#"]  # the last is the keyboard's
+
+
+def test_the_home_of_the_admin_leads_to_no_foreign_site(client, site, admin_user):
+    client.force_login(admin_user)
+    html = client.get("/admin/").content.decode()
+    assert re.findall(r'href="https?://[^"]*"', html) == []
 
 
 def test_a_tick_is_read_out_in_chinese():
