@@ -29,7 +29,7 @@ class SupplementForm(forms.Form):
     meeting = forms.CharField(
         label="会议名称",
         max_length=80,
-        help_text="例如：市人大常委会第 47 次主任会议。",
+        help_text="例如：人大常委会第 47 次主任会议。",
         error_messages=REQUIRED,
     )
     reference = forms.CharField(

@@ -19,8 +19,8 @@ class Assessor(models.TextChoices):
     PEERS = "peers", "代表互评"
     ELECTORS = "electors", "选民评议"
     GROUP = "group", "小组评定"
-    AREA = "area", "县级评定"
-    OFFICE = "office", "市级评定"
+    AREA = "area", "区域评定"
+    OFFICE = "office", "代工委评定"
 
 
 class Assessment(models.Model):

@@ -17,7 +17,7 @@ class Year(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", "筹备"
         OPEN = "open", "履职与自评"
-        REVIEWING = "reviewing", "县级审核"
+        REVIEWING = "reviewing", "区域审核"
         PUBLICISED = "publicised", "公示"
         CONFIRMED = "confirmed", "主任会议确认"
         NOTIFIED = "notified", "已通报"

@@ -7,6 +7,7 @@ from django.db.models import CharField, F, Q, Value
 from django.utils import timezone
 
 from scoring.models import AreaReview, Year, YearEvent
+from scoring.year.levels import Levels
 from stations.models import Mandate
 
 State, Review = Year.State, AreaReview.State
@@ -23,7 +24,7 @@ class Stage:
     note: str = ""
 
 
-def stages_of(year: Year, mandate: Mandate) -> list[Stage]:
+def stages_of(year: Year, mandate: Mandate, levels: Levels) -> list[Stage]:
     """Return the stages of the year in their order, with the part of the mandate's area (2 queries)."""
     review = _review_of(year, mandate)
     events = YearEvent.objects.filter(year=year).filter(
@@ -37,8 +38,8 @@ def stages_of(year: Year, mandate: Mandate) -> list[Stage]:
     reached = ORDER.index(year.state)
     rows = [
         ("履职记录与自评", reached > ORDER.index(State.OPEN), days.get("review"), ""),
-        ("县级人大常委会审核", _submitted(year, review), days.get("submit"), _return_note(review)),
-        ("市级代表工委复核", _rechecked(year, review), days.get("recheck"), ""),
+        (f"{levels.reviewers}审核", _submitted(year, review), days.get("submit"), _return_note(review)),
+        (f"{levels.above}代表工委复核", _rechecked(year, review), days.get("recheck"), ""),
         ("公示", reached > ORDER.index(State.PUBLICISED), days.get("publicise"), _until(year)),
         ("主任会议确认", reached >= ORDER.index(State.CONFIRMED), year.decided_on, _decision(year)),
         ("向全体代表通报", reached >= ORDER.index(State.NOTIFIED), days.get("notify"), ""),

@@ -24,6 +24,7 @@ from scoring.sheet.waiting import waiting_of
 from scoring.sheet.years import answers_for, current_of, group_of, mandates_in, years_of
 from scoring.sheets import Content, frozen_content, live_sheet, mandates_of, rules_of, sheet_content
 from scoring.supplements import lines_of
+from scoring.year.levels import levels_here
 from sessions.checkin.visits import representative_of
 from stations.models import Area, Mandate
 from stations.permissions import READS_ROLLS, READS_SCORES, granted_areas, within
@@ -111,7 +112,7 @@ def _frame(
     final: bool,
     roots: Iterable[Area] | None = None,
 ) -> dict[str, Any]:
-    """What stands around the figures: group, other years, stages, and the position where it is shown (4 or 5 queries).
+    """What stands around the figures: group, other years, stages, and the position where it is shown (5 or 6 queries).
 
     Of a confirmed year also what supplements decided (1 more); the sheet stays as it was confirmed, and the trend
     says what holds.
@@ -119,6 +120,7 @@ def _frame(
     `roots` are the branches whose scores a member of the staff may see: of a person's years in other areas they
     read nothing.
     """
+    levels = levels_here()
     stored = stored_of(mandate.representative_id, roots)
     group = group_of(mandate, min(today, year.ends_on))
     before = former(stored, year)
@@ -137,7 +139,8 @@ def _frame(
         "before": before,
         "trend": trend_of(stored, year, mandate, result, rules_of(year.standard).bands),
         "position": position_of(year, own_of(stored, year, mandate), group),
-        "stages": stages_of(year, mandate),
+        "stages": stages_of(year, mandate, levels),
+        "levels": levels,
     }
 
 

@@ -44,6 +44,7 @@ from scoring.year.forms import (
     joiners_form,
     shown_form,
 )
+from scoring.year.levels import levels_here
 from scoring.year.reach import leads, term_of
 from scoring.year.steps import AHEAD, AREA_STEPS, PUBLICITY_DAYS, YEAR_STEPS
 from stations.models import Mandate, Term
@@ -151,14 +152,15 @@ def _show(
     rows = rows_of(year, request.user)
     leading = leads(request.user, (Role.OFFICE,), year)
     ahead = AHEAD.get(year.state, "")
+    levels = levels_here()
     context: dict[str, Any] = {
         "year": year,
         "section": "year",
         "office": leading,
         "rows": rows,
         "people": sum(row.people for row in rows),
-        "steps": steps_of(year, rows),
-        "blockers": in_the_way(year, rows, now),
+        "steps": steps_of(year, rows, levels),
+        "blockers": in_the_way(year, rows, now, levels),
         "leading": leading,
         "ahead": ahead,
         "ahead_label": YEAR_STEPS[ahead].label if ahead else "",

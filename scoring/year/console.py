@@ -14,6 +14,7 @@ from scoring.models import AreaReview, FrozenSheet, Objection, Year, YearEvent
 from scoring.sheets import live_sheets, mandates_of, rules_of
 from scoring.supplements import holding
 from scoring.year.confirmed import CONFIRMED
+from scoring.year.levels import Levels
 from scoring.year.steps import AREA_STEPS
 from sessions.models import Activity
 from stations.models import Area, AreaGrant
@@ -144,7 +145,7 @@ def _actions(area: Area, review: AreaReview | None, rights: dict[str, list[Area]
     )
 
 
-def steps_of(year: Year, rows: list[AreaRow]) -> list[StepRow]:
+def steps_of(year: Year, rows: list[AreaRow], levels: Levels) -> list[StepRow]:
     """Return the five steps of the year with what the reader's areas have done."""
     states = Counter(row.review.state for row in rows if row.review)
     pending = states[Review.PENDING] + states[Review.RETURNED]
@@ -153,8 +154,8 @@ def steps_of(year: Year, rows: list[AreaRow]) -> list[StepRow]:
     days = f"{year.publicised_until:%m-%d}" if year.publicised_until else ""
     texts = [
         ("区域审核", str(pending), "个区域待审"),
-        ("报送市级", str(waiting + passed), "个区域已报送"),
-        ("市级复核", str(passed), "个区域已通过"),
+        (f"报送{levels.above}", str(waiting + passed), "个区域已报送"),
+        (f"{levels.above}复核", str(passed), "个区域已通过"),
         ("公示", days or "—", "截止" if days else ""),
         (
             "确认与通报",
@@ -184,7 +185,7 @@ def _current(year: Year, pending: int, waiting: int) -> int:
     return {State.PUBLICISED: 4, State.CONFIRMED: 5, State.NOTIFIED: 6}.get(State(year.state), 0)
 
 
-def in_the_way(year: Year, rows: list[AreaRow], moment: datetime) -> list[str]:
+def in_the_way(year: Year, rows: list[AreaRow], moment: datetime, levels: Levels) -> list[str]:
     """Return what must happen before the next step of the whole year, in words; empty when it may be taken."""
     if year.state == State.OPEN:
         held = Activity.objects.held_between(year.starts_on, year.ends_on).filter(state=Activity.State.OPEN)
@@ -197,7 +198,7 @@ def in_the_way(year: Year, rows: list[AreaRow], moment: datetime) -> list[str]:
         waiting = [row for row in rows if row.review and row.review.state == Review.SUBMITTED]
         return [
             f"还有 {len(part)} 个区域{words}：{_names([row.area.name for row in part])}。"
-            for part, words in ((open_parts, "没有报送"), (waiting, "等待市级复核"))
+            for part, words in ((open_parts, "没有报送"), (waiting, f"等待{levels.above}复核"))
             if part
         ]
     if year.state == State.PUBLICISED:

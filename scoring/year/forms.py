@@ -83,9 +83,7 @@ class StepForm(forms.Form):
 class DecisionForm(forms.Form):
     """The decision of the council of chairpersons."""
 
-    meeting = forms.CharField(
-        label="会议名称", max_length=80, help_text="例如：市人大常委会第 45 次主任会议。"
-    )
+    meeting = forms.CharField(label="会议名称", max_length=80, help_text="例如：人大常委会第 45 次主任会议。")
     number = forms.CharField(label="文号", max_length=60)
     decided_on = forms.DateField(label="确认日期", widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -23,7 +23,7 @@ class Step:
 # Of the whole year; the office decides.
 YEAR_STEPS = {
     "open": Step("开启年度", (State.DRAFT,), State.OPEN, (Role.OFFICE,)),
-    "review": Step("开始县级审核", (State.OPEN,), State.REVIEWING, (Role.OFFICE,), sure=True),
+    "review": Step("开始区域审核", (State.OPEN,), State.REVIEWING, (Role.OFFICE,), sure=True),
     "publicise": Step("公示", (State.REVIEWING,), State.PUBLICISED, (Role.OFFICE,), sure=True),
     "withdraw": Step("撤回公示", (State.PUBLICISED,), State.REVIEWING, (Role.OFFICE,)),
     "confirm": Step("登记主任会议确认", (State.PUBLICISED,), State.CONFIRMED, (Role.OFFICE,)),
@@ -31,7 +31,7 @@ YEAR_STEPS = {
 }
 # Of one area, while the year is being reviewed.
 AREA_STEPS = {
-    "submit": Step("报送市级复核", (Review.PENDING, Review.RETURNED), Review.SUBMITTED, (Role.REVIEWER,)),
+    "submit": Step("报送复核", (Review.PENDING, Review.RETURNED), Review.SUBMITTED, (Role.REVIEWER,)),
     "return": Step("退回", (Review.SUBMITTED,), Review.RETURNED, (Role.OFFICE,)),
     "recheck": Step("复核通过", (Review.SUBMITTED,), Review.RECHECKED, (Role.OFFICE,)),
     # Not "return": who sends back what a colleague has just passed must mean it.

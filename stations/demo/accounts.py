@@ -22,7 +22,7 @@ ACCOUNTS = (
     DemoAccount("editor", "编辑", "孙拟稿", "editor", "编辑"),
     DemoAccount("publisher", "审核发布", "钱审样", "editor", "审核"),
     DemoAccount("recorder", "记录员", "记录员", "recorder"),
-    DemoAccount("reviewer", "县级审核", "审核员", "reviewer"),
+    DemoAccount("reviewer", "区域审核", "审核员", "reviewer"),
     DemoAccount("auditor", "审计", "审计员", "auditor"),
     DemoAccount("daibiao", "代表", ""),  # the person of story 1
     DemoAccount("daibiao2", "代表（二）", ""),

@@ -43,7 +43,7 @@ class AreaGrant(models.Model):
     class Role(models.TextChoices):
         RECORDER = "recorder", "记录员"
         EDITOR = "editor", "编辑"
-        REVIEWER = "reviewer", "县级审核"
+        REVIEWER = "reviewer", "区域审核"
         OFFICE = "office", "代表工作委员会"
         AUDITOR = "auditor", "审计"
 

@@ -86,13 +86,13 @@ def test_the_line_leads_to_who_said_it(client, city, year):
     page = client.get(reverse("scorecard_year", args=[2026]))
     (line,) = page.context["sheet"].regular[0].items[2].lines
     assert (line.label, line.points, line.link.href) == (
-        "县级评定",
+        "区域评定",
         9,
         reverse("sheet_record", args=["assessment", row.pk]),
     )
     record = client.get(line.link.href).context["record"]
     assert (record.title, dict(record.rows)["评分"], dict(record.rows)["填写人"]) == (
-        "组织评价：县级评定",
+        "组织评价：区域评定",
         "9 分",
         "审核员",
     )
@@ -221,8 +221,8 @@ def test_figures_stand_beside_the_computed_points(city, year):
     assert table.raters == (
         ("self", "自评"),
         ("electors", "选民评议"),
-        ("area", "县级评定"),
-        ("office", "市级评定"),
+        ("area", "区域评定"),
+        ("office", "代工委评定"),
     )
     told = [(line.name, line.computed, [f and f.award for _, f in line.figures]) for line in table.lines]
     assert told == [

@@ -13,6 +13,7 @@ from scoring.models import Year
 from scoring.sheet.outlook import chances_of
 from scoring.sheet.progress import stages_of
 from scoring.sheets import live_sheet
+from scoring.year.levels import COUNTY
 from sessions.operations import sign_up
 from stations.operations import end_mandate, grant
 from tests.conftest import START
@@ -125,8 +126,8 @@ def test_signing_up_from_the_sheet_comes_back_to_it(client, city, year, mandate)
     ("until", "current"),
     [
         (None, "履职记录与自评"),
-        ("review", "县级人大常委会审核"),
-        ("submit", "市级代表工委复核"),
+        ("review", "乡镇人大、街道人大工委审核"),
+        ("submit", "县级代表工委复核"),
         ("recheck", "公示"),
         ("publicise", "公示"),
         ("confirm", "向全体代表通报"),
@@ -135,15 +136,19 @@ def test_signing_up_from_the_sheet_comes_back_to_it(client, city, year, mandate)
 )
 def test_the_stage_the_year_is_in_is_marked(city, year, mandate, until, current):
     moved = walk(city, year, until) if until else year
-    marked = [stage.label for stage in stages_of(moved, mandate) if stage.phase == "cur"]
+    marked = [stage.label for stage in stages_of(moved, mandate, COUNTY) if stage.phase == "cur"]
     assert marked == ([current] if current else [])
 
 
 def test_a_returned_area_reads_why(city, year, mandate):
     walk(city, year, "submit")
     operations.return_area(review=year.reviews.get(), reason="请核对名册", actor=city.office, moment=END)
-    current = next(stage for stage in stages_of(Year.objects.get(), mandate) if stage.phase == "cur")
-    assert (current.label, current.note, current.day) == ("县级人大常委会审核", "已退回：请核对名册", None)
+    current = next(stage for stage in stages_of(Year.objects.get(), mandate, COUNTY) if stage.phase == "cur")
+    assert (current.label, current.note, current.day) == (
+        "乡镇人大、街道人大工委审核",
+        "已退回：请核对名册",
+        None,
+    )
 
 
 def test_the_part_of_another_area_is_not_mistaken_for_ones_own(city, year, mandate):
@@ -152,5 +157,5 @@ def test_the_part_of_another_area_is_not_mistaken_for_ones_own(city, year, manda
     grant(user=city.reviewer, area=city.other_township, role="reviewer", actor=city.office)
     review = year.reviews.get(area=city.other_township)
     operations.submit_area(review=review, actor=city.reviewer, moment=END)
-    stages = stages_of(Year.objects.get(), mandate)
-    assert [stage.label for stage in stages if stage.phase == "cur"] == ["县级人大常委会审核"]
+    stages = stages_of(Year.objects.get(), mandate, COUNTY)
+    assert [stage.label for stage in stages if stage.phase == "cur"] == ["乡镇人大、街道人大工委审核"]

@@ -259,7 +259,7 @@ def test_what_is_in_the_way_is_said_in_words(client, city, year, time_machine):
     ]
     operations.submit_area(review=year.reviews.get(), actor=city.reviewer, moment=END)
     assert get(client, city.office, "review_year", 2026).context["blockers"] == [
-        "还有 1 个区域等待市级复核：石桥镇。"
+        "还有 1 个区域等待县级复核：石桥镇。"
     ]
 
 
@@ -383,7 +383,7 @@ def test_the_console_takes_as_many_queries_for_three_areas_as_for_one(
     city.county.refresh_from_db()
     walk(year, city, "review", areas=areas[:1])
     client.force_login(city.office)
-    counts = {"review": 14, "notify": 8}
+    counts = {"review": 15, "notify": 9}
     if standing == "notify":
         walk_on(year, city)
     client.get("/review/2026/")

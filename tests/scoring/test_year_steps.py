@@ -118,14 +118,14 @@ def test_a_step_is_for_its_role_alone(city, year, standing, step, who):
 def test_a_reviewer_submits_only_the_own_branch(city, year):
     walk(year, city, "review")
     stranger = somebody(city, "stranger", "reviewer", city.other_township)
-    with pytest.raises(YearRefused, match="您没有“报送市级复核”的权限"):
+    with pytest.raises(YearRefused, match="您没有“报送复核”的权限"):
         take("submit", year, city, stranger)
 
 
 def test_the_office_of_one_township_does_not_step_the_whole_year(city, year):
     city.representative("田示范", area=city.other_township)
     small = somebody(city, "small", "office", city.township)
-    with pytest.raises(YearRefused, match="您没有“开始县级审核”的权限"):
+    with pytest.raises(YearRefused, match="您没有“开始区域审核”的权限"):
         take("review", year, city, small)
 
 
