@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from treebeard.mp_tree import MP_Node
+from wagtail.search import index
 
 from stations.querysets import ReceptionDayQuerySet, RosterEntryQuerySet, StationQuerySet
 
@@ -62,7 +63,7 @@ class AreaGrant(models.Model):
         return f"{self.user}：{self.get_role_display()}（{self.area}）"
 
 
-class Station(models.Model):
+class Station(index.Indexed, models.Model):
     """A place where representatives meet voters: a liaison station or an industry liaison point."""
 
     class Kind(models.TextChoices):
@@ -98,6 +99,12 @@ class Station(models.Model):
     )
 
     objects = StationQuerySet.as_manager()
+    search_fields = [  # as of its page, for a place that has none; the search asks at each query where it is shown
+        index.SearchField("name", boost=2),
+        index.SearchField("industry"),
+        index.SearchField("address"),
+        index.AutocompleteField("name"),
+    ]
 
     class Meta:
         verbose_name = "联络站点"

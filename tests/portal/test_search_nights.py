@@ -15,4 +15,8 @@ def test_what_is_renamed_beside_a_page_is_found_after_the_night(client, city, si
     station.save()
     before = found(client, "清风岭")
     renew_index.func()
-    assert (before, found(client, "清风岭"), found(client, "白鹤湾")) == ([], ["路灯怎么亮"], [])
+    assert (before, found(client, "清风岭"), found(client, "白鹤湾")) == (
+        [],
+        ["清风岭联络站", "路灯怎么亮"],
+        [],
+    )
