@@ -91,9 +91,10 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
-def take(file: File, *, allowed: Collection[str], at_most: int) -> Upload:  # type: ignore[type-arg]
+def take(file: File, *, allowed: Collection[str], at_most: int, beside: Collection[str] = ()) -> Upload:  # type: ignore[type-arg]
     """Return `file` as it may be kept: of one of the kinds in `allowed` (keys of CONTENT_TYPES), `at_most` bytes.
 
+    `beside` names what the caller takes without this function, for the sentence that says what may be uploaded.
     Raises UploadRefused for what is too large, empty, of another kind than it says, damaged, or could run.
     """
     name = safe_name(file.name or "")
@@ -105,7 +106,7 @@ def take(file: File, *, allowed: Collection[str], at_most: int) -> Upload:  # ty
         raise UploadRefused(f"“{name}”是空的，请重新选择文件。")
     kind = kind_of(file)
     if kind not in allowed:
-        raise UploadRefused(_of_another_kind(file, name, allowed))
+        raise UploadRefused(_of_another_kind(file, name, allowed, beside))
     digest = _digest(file)
     if kind in PICTURES:
         content = ContentFile(_made_anew(file, name))
@@ -226,12 +227,13 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _of_another_kind(file: File, name: str, allowed: Collection[str]) -> str:  # type: ignore[type-arg]
-    taken = "、".join(words for kind, words in WORDS.items() if kind in allowed)
+def _of_another_kind(file: File, name: str, allowed: Collection[str], beside: Collection[str]) -> str:  # type: ignore[type-arg]
+    taken = "、".join([*(words for kind, words in WORDS.items() if kind in allowed), *beside])
+    renewed = "、".join([*(f".{kind}" for kind in PARTS.values() if kind in allowed), *beside])
     file.seek(0)
-    if file.read(8) == OLD_OFFICE:
-        return f"“{name}”是旧格式或加了密码的文件，没有收下。请去掉密码，另存为新格式（.docx、.xlsx、.pptx）再传。"
-    return f"“{name}”的内容不是可以上传的种类，没有收下。请上传{taken}。"
+    if renewed and file.read(8) == OLD_OFFICE:
+        return f"“{name}”是旧格式或加了密码的文件，没有收下。请去掉密码，另存为新格式（{renewed}）再传。"
+    return f"“{name}”的内容不是可以上传的种类，没有收下。请上传 {taken}。"
 
 
 def _renamed(name: str, kind: str) -> str:

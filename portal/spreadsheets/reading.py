@@ -41,7 +41,7 @@ def rows_of(file: File, *, what: str, at_most: int, limit: int) -> tuple[str, st
     if name.lower().endswith((".csv", ".txt")):
         data = _bounded(file, name, what, at_most)
         return name, hashlib.sha256(data).hexdigest(), _csv(data, what, limit)
-    upload = take(file, allowed={"xlsx"}, at_most=at_most)
+    upload = take(file, allowed={"xlsx"}, at_most=at_most, beside=["CSV"])
     cells = cells_of(upload.content, limit=limit, formula=Formula(), refused=ListUnreadable, what=what)
     return upload.name, upload.sha256, cells
 

@@ -92,9 +92,12 @@ BAD = {
     "a macro": (lambda: rebuilt(lambda _, data: data, {"xl/vbaProject.bin": b"x"}), "里有宏"),
     "an .xls with another name": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-        "旧格式或加了密码",
+        "另存为新格式（.xlsx、CSV）再传。",
     ),
-    "a web page with another name": (lambda: b"<html><script>alert(1)</script></html>", "不是可以上传的种类"),
+    "a web page with another name": (
+        lambda: b"<html><script>alert(1)</script></html>",
+        "请上传 Excel（.xlsx）、CSV。",
+    ),
     "a cut file": (lambda: book(("1", "甲", "", "出席", ""))[:-300], "不是可以上传的种类"),
     "a broken sheet": (lambda: in_the_sheet(b"<sheetData>", b"<sheetData><row r='x'>"), "打不开"),
     "nothing": (lambda: b"", "这份文件是空的"),

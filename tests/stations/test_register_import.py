@@ -186,7 +186,7 @@ def test_a_file_that_is_none_is_told_so_and_the_term_stays(client, city, editor)
     refused = client.post(reverse("representatives:import"), asked)
     chosen = BeautifulSoup(refused.content, "html.parser").select_one("select[name=term] option[selected]")
     assert (refused.status_code, chosen["value"]) == (400, str(other.pk))
-    assert "“名册.xlsx”的内容不是可以上传的种类，没有收下。请上传Excel（.xlsx）。" in text(refused)
+    assert "“名册.xlsx”的内容不是可以上传的种类，没有收下。请上传 Excel（.xlsx）、CSV。" in text(refused)
     large = client.post(
         reverse("representatives:import"), {"term": other.pk, "file": uploaded(b"x" * 2_200_000, "a.csv")}
     )
