@@ -25,9 +25,9 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev ## set up and run every test that this machine can run
 	@mkdir -p var
 	@echo "测试：SQLite / tests on SQLite"
-	@SECRET_KEY=$(TEST_KEY) $(PY) -m pytest -q -n 2 --dist loadgroup --create-db $(ARGS)
+	@SECRET_KEY=$(TEST_KEY) $(PY) -m pytest -q -n 2 --create-db $(ARGS)
 	@if [ -n "$$TEST_DATABASE_URL" ]; then echo "测试：PostgreSQL 与 Redis / tests on PostgreSQL and Redis"; \
-	  SECRET_KEY=$(TEST_KEY) DATABASE_URL="$$TEST_DATABASE_URL" REDIS_URL="$$TEST_REDIS_URL" $(PY) -m pytest -q -n 2 --dist loadgroup --create-db $(ARGS); \
+	  SECRET_KEY=$(TEST_KEY) DATABASE_URL="$$TEST_DATABASE_URL" REDIS_URL="$$TEST_REDIS_URL" $(PY) -m pytest -q -n 2 --create-db $(ARGS); \
 	else echo "未设置 TEST_DATABASE_URL，PostgreSQL 上的测试没有运行 / set TEST_DATABASE_URL to run them on PostgreSQL too"; fi
 
 check: $(VENV)/.dev ## lint, types, contracts, migrations

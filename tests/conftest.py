@@ -13,10 +13,11 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from sessions import operations as sessions_operations
 from stations import operations as stations_operations
-from tests.database import in_order, prepared
+from tests.database import JourneysTogether, empties, in_order, prepared
 from tests.frame import remember_frame
 from tests.replay import remembered, replayed
 from tests.signing_in import signed_in
@@ -55,6 +56,22 @@ def pytest_make_parametrize_id(config, val, argname):
 def _empty_caches():
     for cache in caches.all(initialized_only=False):
         cache.clear()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let one worker make all journeys."""
+    return JourneysTogether(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Bring the first rows back before the first test that counts on them."""
+    done = yield
+    if nextitem and empties(item) and not empties(nextitem):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string("")
+    return done
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,15 +9,17 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests.migrated import models_made_alone
 
 FOLDER = Path(os.environ["TEST_DATA_DIR"])  # of the run: every worker knows it
+JOURNEYS = "tests/journeys/"
 READY = FOLDER / "database.ready"  # holds the name of the migrated database
 
 
@@ -76,18 +78,41 @@ def _alone(users: IO[str]) -> bool:
     return True
 
 
+class JourneysTogether(LoadScopeScheduling):
+    """Test after test for whichever worker is free, but the journeys, which wait for a browser, all for one.
+
+    The other worker takes the time that they leave; and one browser is started instead of two.
+    """
+
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False  # the order is that of `in_order`
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid
+
+
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """Return the tests in the order that keeps two workers busy to the end.
 
-    The first one migrates the database, and those without one pass the time of the other worker. Those that empty it come
-    last, as nothing is in it after them. Of both sorts the long ones begin first: what began last would be waited for.
+    The first one migrates the database, and those without one pass the time of the other worker. Then begins what takes
+    long, first of all the journeys: what began last would be waited for.
     """
-    ordered = sorted(items, key=lambda item: (_empties(item), _needs_database(item), not _takes_long(item)))
-    first = next((item for item in ordered if _needs_database(item) and not _takes_long(item)), None)
+    ordered = sorted(
+        items,
+        key=lambda item: (
+            _needs_database(item),
+            not item.nodeid.startswith(JOURNEYS),
+            not empties(item),
+            not _takes_long(item),
+        ),
+    )
+    first = next((item for item in ordered if _needs_database(item) and not empties(item)), None)
     return ordered if first is None else [first, *(item for item in ordered if item is not first)]
 
 
-def _empties(item: pytest.Item) -> bool:
+def empties(item: pytest.Item) -> bool:
+    """Whether the test commits, so that everything is thrown away after it, the first rows, too."""
     mark = item.get_closest_marker("django_db")
     return bool(mark and mark.kwargs.get("transaction")) or "live_server" in _fixtures(item)
 
