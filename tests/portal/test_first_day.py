@@ -120,7 +120,8 @@ def test_each_deed_takes_its_line_away_and_the_last_one_the_panel(
     now(without={"standing"})
     settings.SENDS_LETTERS = True
     now(without={"letters"})
-    assert open_for(client, new) is not None
+    left = [each.text for each in open_for(client, new).select("tbody b")]
+    assert left == ["待办", "您自己的两步验证"]
     Authenticator.objects.create(user=new, type="totp", data={})
     now(without={"factor"})
     site = Site.objects.get()
