@@ -31,22 +31,24 @@ class Delta:
     written: list[Row] = field(default_factory=list)
 
 
-_known: dict[str, tuple[list[Delta], bytes]] = {}
+Statement = tuple[str, Sequence[Any]]  # what the driver takes, and its parameters
+
+_known: dict[str, tuple[list[Statement], bytes]] = {}
 
 
 def replayed(name: str, build: Callable[[], T]) -> T:
     """Return what `build` returns, with its rows in the database, as cheaply as can be."""
     if name in _known:
-        deltas, made = _known[name]
+        statements, made = _known[name]
         try:
             with transaction.atomic():
-                _play(deltas)
+                _play(statements)
         except IntegrityError:  # the test had written something of its own first: numbers are taken
             return build()
         return pickle.loads(made)  # noqa: S301 -- our own of a moment ago, a sixth of what copying takes
     before = _all_rows()
     made = build()
-    _known[name] = _differences(before, _all_rows()), pickle.dumps(made)
+    _known[name] = _statements(_differences(before, _all_rows())), pickle.dumps(made)
     return made
 
 
@@ -62,10 +64,11 @@ def remembered() -> Callable[..., None]:
     """Return what writes the rows of this moment again, a fiftieth of what it takes by models."""
     now = _all_rows()
     deltas = _differences({table: dict.fromkeys(rows, ()) for table, rows in now.items()}, now)
+    statements = _statements(deltas)
 
     def write(*_ignored: Any) -> None:
         with transaction.atomic():
-            _play(deltas)
+            _play(statements)
 
     return write
 
@@ -106,22 +109,29 @@ def _differences(before: dict[str, Table], after: dict[str, Table]) -> list[Delt
     return deltas
 
 
-def _play(deltas: list[Delta]) -> None:
-    with connection.cursor() as cursor:
-        for delta in deltas:
-            if delta.gone:
-                marks = ", ".join(["%s"] * len(delta.gone))
-                where = f"{_quoted(delta.key)} IN ({marks})"
-                cursor.execute(f"DELETE FROM {_quoted(delta.table)} WHERE {where}", delta.gone)  # noqa: S608
-        for delta in deltas:
-            if delta.written:
-                names = ", ".join(map(_quoted, delta.columns))
-                row = f"({', '.join(['%s'] * len(delta.columns))})"
-                values = ", ".join([row] * len(delta.written))
-                cursor.execute(
-                    f"INSERT INTO {_quoted(delta.table)} ({names}) VALUES {values}",  # noqa: S608
-                    [value for each in delta.written for value in each],
-                )
+def _statements(deltas: list[Delta]) -> list[Statement]:
+    """Return what makes these differences, written once: what is gone first, then what came."""
+    mark = "?" if connection.vendor == "sqlite" else "%s"
+    statements: list[Statement] = []
+    for delta in deltas:
+        if delta.gone:
+            where = f"{_quoted(delta.key)} IN ({', '.join([mark] * len(delta.gone))})"
+            statements.append((f"DELETE FROM {_quoted(delta.table)} WHERE {where}", delta.gone))  # noqa: S608
+    for delta in deltas:
+        if delta.written:
+            names = ", ".join(map(_quoted, delta.columns))
+            row = f"({', '.join([mark] * len(delta.columns))})"
+            rows = ", ".join([row] * len(delta.written))
+            written = f"INSERT INTO {_quoted(delta.table)} ({names}) VALUES {rows}"  # noqa: S608
+            statements.append((written, [value for each in delta.written for value in each]))
+    return statements
+
+
+def _play(statements: list[Statement]) -> None:
+    """Give the statements to the driver itself; nobody counts or reads them."""
+    with connection.wrap_database_errors:
+        for statement, parameters in statements:
+            connection.connection.execute(statement, parameters)
 
 
 def _quoted(name: str) -> str:
